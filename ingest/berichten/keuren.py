@@ -1,0 +1,79 @@
+"""Judging a message: can it be read, which message is it, and does it fit its release's schema.
+
+The warehouse observes the traffic, it is not the receiver: nothing else ever rejects (ontwerp §4).
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
+
+from ingest.afkeur import Afkeur, hide_digits
+from ingest.berichten.uitleg import explain_schema_errors
+from ingest.instellingen import Instellingen
+from ingest.standaard.model import Bericht, by_namespace
+from ingest.standaard.schema import load_schema
+
+_HIER = threading.local()
+
+
+@dataclass(frozen=True)
+class Oordeel:
+    """The verdict on one message: readable with its definition and tree, or rejected with every reason."""
+
+    bericht: Bericht | None = None
+    root: Any = None
+    afkeur: tuple[Afkeur, ...] = ()
+
+
+def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
+    """Verdict on the bytes of one message. Never raises for what the bytes are."""
+    if not data.strip():
+        return Oordeel(afkeur=(Afkeur("XML", "het bestand is leeg; lever het bericht opnieuw"),))
+    try:
+        root = etree.fromstring(data, _parser())
+    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+        return Oordeel(afkeur=(_not_well_formed(error),))
+    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+        return Oordeel(afkeur=(Afkeur("ONVEILIG", "een DOCTYPE is niet toegestaan; laat die weg", 1),))
+    bericht, unknown = _recognise(root, instellingen)
+    if bericht is None:
+        return Oordeel(afkeur=(unknown,) if unknown else ())
+    schema = load_schema(bericht.standaard, bericht.release, bericht.nummer)
+    if not schema.validate(root):
+        return Oordeel(bericht, afkeur=tuple(explain_schema_errors(schema.error_log, bericht)))
+    return Oordeel(bericht, root)
+
+
+def _parser() -> Any:
+    """One parser per thread; entities stay unexpanded, nothing is fetched, text keeps whole around comments."""
+    if not hasattr(_HIER, "parser"):
+        _HIER.parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_blank_text=True,
+            remove_comments=True, remove_pis=True, strip_cdata=True, collect_ids=False,
+        )
+    return _HIER.parser
+
+
+def _not_well_formed(error: Exception) -> Afkeur:
+    """The parser's own words may hold bytes of a name, so they are not passed on; its place is."""
+    line = getattr(error, "lineno", None) or None
+    text = str(error).lower()
+    if "encod" in text or "utf-8" in text or "utf-16" in text or "char 0x" in text:
+        return Afkeur("XML", "de tekens passen niet bij de opgegeven codering; lever UTF-8", line)
+    if "entity" in text or "detected an entity reference loop" in text:
+        return Afkeur("ONVEILIG", "het bericht verwijst naar een entiteit; dat is niet toegestaan", line)
+    return Afkeur("XML", "geen welgevormde XML; waarschijnlijk afgebroken of beschadigd, lever opnieuw", line)
+
+
+def _recognise(root: Any, instellingen: Instellingen) -> tuple[Bericht | None, Afkeur | None]:
+    name = etree.QName(root)
+    bericht = by_namespace().get(name.namespace or "")
+    if bericht is None or name.localname != "Bericht":
+        place = hide_digits(name.namespace or "geen namespace")[:120]
+        return None, Afkeur("ONBEKEND", f"geen bekend berichttype of release: {place}", root.sourceline, "Bericht")
+    if bericht.is_afgeleid and not instellingen.lees_afgeleide_releases:
+        reden = f"{bericht.berichttype} {bericht.release} is een afgeleide definitie; de instelling weigert die"
+        return None, Afkeur("ONBEKEND", reden, root.sourceline, "Bericht")
+    return bericht, None

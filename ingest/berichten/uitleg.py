@@ -1,0 +1,81 @@
+"""What is wrong with a message that does not fit its schema: in Dutch, with place and expectation, without its values."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ingest.afkeur import Afkeur, hide_digits
+from ingest.standaard.model import Bericht, Datatype, load_datatypes, load_samengesteld
+
+_MEEST = 50
+_VERWACHT = re.compile(r"Expected is (?:one of )?\( (.*) \)")
+_NAAM = re.compile(r"\{[^}]*\}(\w+)")
+_STAP = re.compile(r"(?:[\w.-]+:)?([\w.-]+|\*)(\[\d+\])?")
+
+
+def explain_schema_errors(log: Iterable[Any], bericht: Bericht) -> Iterator[Afkeur]:
+    """One Afkeur per place, at most fifty; libxml2 names most places twice (facet, then type)."""
+    seen: set[tuple[int, str]] = set()
+    for error in log:
+        place = (error.line, error.path or "")
+        if place not in seen and len(seen) < _MEEST:
+            seen.add(place)
+            pad = element_path(error.path or "")
+            yield Afkeur("XSD", _wording(error, pad, bericht), error.line, pad)
+
+
+def element_path(xpath: str) -> str:
+    """`/jw301:Bericht/jw301:Client/*[2]` as `Bericht/Client/*[2]`, with long numbers hidden."""
+    steps = [_STAP.fullmatch(step) for step in xpath.strip("/").split("/") if step]
+    return hide_digits("/".join(f"{m[1]}{m[2] or ''}" if m else "…" for m in steps))
+
+
+def _wording(error: Any, pad: str, bericht: Bericht) -> str:
+    """Our words for libxml2's verdict; only names that come from the schema are taken over from its message."""
+    kind = error.type_name
+    if kind == "SCHEMAV_ELEMENT_CONTENT":
+        return _content(error.message)
+    if kind in ("SCHEMAV_CVC_COMPLEX_TYPE_3_2_1", "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2"):
+        return "dit attribuut hoort hier niet; laat het weg"
+    if kind == "SCHEMAV_CVC_COMPLEX_TYPE_2_3":
+        return "hier hoort geen losse tekst tussen de elementen"
+    datatype = _datatype_at(pad, bericht)
+    return f"de waarde klopt niet; verwacht: {describe(datatype)}" if datatype else "dit element klopt niet"
+
+
+def _content(message: str) -> str:
+    """Missing or unexpected element, with what should stand there."""
+    expected = _VERWACHT.search(message)
+    names = ", ".join(_NAAM.findall(expected[1])) if expected else ""
+    start = "een verplicht element ontbreekt" if "Missing child" in message else "dit element hoort hier niet"
+    return f"{start}; verwacht: {names}" if names else f"{start}; laat het weg of zet het op zijn plaats"
+
+
+def _datatype_at(pad: str, bericht: Bericht) -> Datatype | None:
+    """Datatype of the element at a path of the message, None for a group or an unknown place."""
+    samengesteld = load_samengesteld(bericht.standaard, bericht.release)
+    type_ = "Bericht"
+    for step in pad.split("/")[1:]:
+        name = step.split("[")[0]
+        inside = bericht.klassen.get(type_) or samengesteld.get(type_) or ()
+        matches = [e.type for e in inside if e.naam == name]
+        if not matches:
+            return None
+        type_ = matches[0]
+    return load_datatypes(bericht.standaard, bericht.release).get(type_)
+
+
+def describe(datatype: Datatype) -> str:
+    """What a value of this datatype looks like, in Dutch."""
+    if datatype.codes is not None:
+        codes = list(datatype.codes)
+        return f"een code van {datatype.naam} ({', '.join(codes[:15])}{', …' if len(codes) > 15 else ''})"
+    if datatype.soort == "datum":
+        return "een bestaande datum als jjjj-mm-dd, zonder tijdzone"
+    if datatype.soort == "tijd":
+        return "een tijd als uu:mm:ss, zonder tijdzone"
+    if datatype.soort == "getal":
+        return f"een geheel getal van {datatype.laagst} tot en met {datatype.hoogst}"
+    lengte = f"{datatype.laagst} tot {datatype.hoogst} tekens" if datatype.hoogst else "tekst"
+    vorm = f" volgens het patroon {datatype.patroon}" if datatype.patroon and "\\s" not in datatype.patroon else ""
+    return f"{lengte}{vorm}, niet leeg"

@@ -1,0 +1,72 @@
+"""The memory: accepted content as typed rows, one file per table and run; read back as of a run."""
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingest.beheer import read_leveringen
+from ingest.bestanden import TIJDELIJK, settle
+from ingest.home import Home
+from ingest.registraties.contract import registratie_schemas
+from ingest.standaard.tabellen import brons_schemas
+
+
+def all_schemas() -> dict[str, dict[str, Any]]:
+    """Columns of every brons table: those of messages and those of registrations."""
+    return {**brons_schemas(), **registratie_schemas()}
+
+
+BRONS_TABELLEN: tuple[str, ...] = tuple(all_schemas())
+
+
+def read_brons(home: Home, tabel: str, stand: str | None = None) -> pl.LazyFrame:
+    """All committed rows of one table, in the order of the runs; `stand` limits to what brons held after that run."""
+    schema = all_schemas()[tabel]
+    files = [
+        home.brons / tabel / f"{run_id}.parquet"
+        for run_id, entry in read_leveringen(home, stand).items()
+        if tabel in entry["tabellen"]
+    ]
+    if not files:
+        return pl.LazyFrame(schema=schema)
+    frame = pl.scan_parquet(files, glob=False, missing_columns="insert", extra_columns="ignore", schema=schema)
+    return frame.select(schema.keys())
+
+
+class BronsSchrijver:
+    """Writes the brons files of one run batch by batch, under temporary names until `commit`."""
+
+    def __init__(self, home: Home, run_id: str) -> None:
+        self._home, self._run_id = home, run_id
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self.rijen: dict[str, int] = {}
+
+    def append(self, tabel: str, frame: pl.DataFrame) -> None:
+        """Add rows to the file of one table."""
+        table = frame.select(all_schemas()[tabel].keys()).to_arrow(compat_level=pl.CompatLevel.oldest())
+        if tabel not in self._writers:
+            self._path(tabel).parent.mkdir(parents=True, exist_ok=True)
+            self._writers[tabel] = pq.ParquetWriter(self._temporary(tabel), table.schema, compression="zstd")
+        self._writers[tabel].write_table(pa.table(table))
+        self.rijen[tabel] = self.rijen.get(tabel, 0) + frame.height
+
+    def commit(self) -> None:
+        """Close the files and give them their names; they count once the delivery's entry is written."""
+        for tabel, writer in self._writers.items():
+            writer.close()
+            settle(self._temporary(tabel), self._path(tabel))
+
+    def abandon(self) -> None:
+        """Close and remove what was written."""
+        for tabel, writer in self._writers.items():
+            writer.close()
+            self._temporary(tabel).unlink(missing_ok=True)
+
+    def _path(self, tabel: str) -> Path:
+        return self._home.brons / tabel / f"{self._run_id}.parquet"
+
+    def _temporary(self, tabel: str) -> Path:
+        return self._path(tabel).with_name(self._path(tabel).name + TIJDELIJK)

@@ -1,0 +1,260 @@
+"""One delivery: from what lies in landing to brons rows and the ledger, committed in one step.
+
+Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A file that can't be read costs its own row, never the run.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from ingest.afkeur import Afkeur, hide_digits
+from ingest.beheer import BEHEER, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
+from ingest.berichten.keuren import judge
+from ingest.berichten.lezen import Lezing
+from ingest.brons import BronsSchrijver
+from ingest.envelop import Lid, unpack
+from ingest.gebied import Gebied, load_gebied
+from ingest.home import Home
+from ingest.instellingen import MEGABYTE, Instellingen
+from ingest.levering import Herinnering, Vondst, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
+from ingest.pseudoniem import Sleutel, SleutelFout, load_sleutel, mask_bsn
+from ingest.registraties.contract import all_contracten
+from ingest.registraties.lezen import read_registratie
+from ingest.bestanden import write_atomic
+
+_RIJEN_PER_BATCH = 200_000
+Voortgang = Callable[[int, int], None]
+
+
+@dataclass
+class Inname:
+    """What one delivery brought: counts of offers by outcome, and rows per brons table."""
+
+    run_id: str
+    aangeboden: int = 0
+    verwerkt: int = 0
+    afgekeurd: int = 0
+    dubbel: int = 0
+    rijen: dict[str, int] = field(default_factory=dict)
+    is_nieuw: bool = False
+
+
+def landing_is_unchanged(home: Home, instellingen: Instellingen, sleutel: Sleutel) -> bool:
+    """Whether every file in landing is one that was judged before; looks at names, sizes and times only."""
+    memory, maatstaf = read_memory(home), standard_of_judgement(instellingen)
+    return all(is_unchanged(v, memory.get(path_id(v, sleutel)), maatstaf) for v in find_files(home))
+
+
+def ingest(
+    home: Home,
+    instellingen: Instellingen,
+    sleutel: Sleutel,
+    run_id: str,
+    nu: datetime,
+    *,
+    alles: bool = False,
+    progress: Voortgang | None = None,
+) -> Inname:
+    """Judge and read everything new in landing; call it under the lock. Commits itself, or leaves nothing.
+
+    `alles` looks at the content of every file again. Raises SleutelFout when the secret is not the one of this home.
+    """
+    remove_uncommitted(home)
+    lay_down(home)
+    _check_key(home, sleutel)
+    delivery = _Levering(home, instellingen, sleutel, run_id, nu)
+    found = sorted(find_files(home), key=lambda vondst: (vondst.soort != "gebied", vondst.soort == "bericht"))
+    try:
+        for number, vondst in enumerate(found, 1):
+            delivery.offer(vondst, alles=alles)
+            if progress:
+                progress(number, len(found))
+        return delivery.commit()
+    except BaseException:
+        delivery.brons.abandon()
+        raise
+
+
+def _check_key(home: Home, sleutel: Sleutel) -> None:
+    """The first secret is the home's; another one would make two persons of everybody."""
+    mark = home.beheer / "sleutel_controle"
+    if not mark.exists():
+        write_atomic(mark, lambda path: path.write_text(sleutel.controle, "utf-8") and None)
+    elif mark.read_text("utf-8") != sleutel.controle:
+        raise SleutelFout("dit is een andere sleutel dan waarmee dit warehouse is gevuld; zet de oorspronkelijke terug")
+
+
+class _Levering:
+    """The state of one delivery in the making."""
+
+    def __init__(self, home: Home, instellingen: Instellingen, sleutel: Sleutel, run_id: str, nu: datetime) -> None:
+        self.home, self.instellingen, self.sleutel, self.run_id, self.nu = home, instellingen, sleutel, run_id, nu
+        self.maatstaf = standard_of_judgement(instellingen)
+        self.memory = read_memory(home)
+        known = read_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt")
+        self.accepted = set(known["bericht_id"].to_list())
+        self.brons = BronsSchrijver(home, run_id)
+        self.lezing = Lezing(run_id)
+        self.gebied: Gebied | None = None
+        self.new_gebied: list[pl.DataFrame] = []
+        self.rows: dict[str, list[dict[str, Any]]] = {"aanlevering": [], "afkeur": [], "gezien": []}
+
+    def offer(self, vondst: Vondst, *, alles: bool) -> None:
+        """Judge one file, unless it still lies there as it was judged."""
+        pad_id = path_id(vondst, self.sleutel)
+        known = self.memory.get(pad_id)
+        if not alles and is_unchanged(vondst, known, self.maatstaf):
+            return
+        data, unreadable = self._read(vondst)
+        if data is None and unreadable is None:
+            return  # still being written: next night
+        inhoud_id = self.sleutel.pseudonym("bericht", data if data is not None else repr(vondst).encode())
+        same = known is not None and known.inhoud_id == inhoud_id
+        before = known.leden if known is not None and same else {}
+        if same and known is not None and (known.maatstaf == self.maatstaf or not known.has_afkeur):
+            statuses = dict(before)
+        elif unreadable is not None:
+            statuses = {self._lid_id(pad_id, ""): self._reject(vondst.naam, vondst.soort, inhoud_id, [unreadable])}
+        else:
+            statuses = self._judge_content(vondst, pad_id, data or b"", inhoud_id, before)
+        self._remember(vondst, pad_id, inhoud_id, statuses)
+
+    def _read(self, vondst: Vondst) -> tuple[bytes | None, Afkeur | None]:
+        """Content of a file; or why it can't be had; or neither, when it is being written right now."""
+        if vondst.grootte > self.instellingen.maximum_archief_bytes:
+            grens = self.instellingen.maximum_archief_bytes // MEGABYTE
+            return None, Afkeur("ONVEILIG", f"groter dan {grens} MB; splits de aanlevering")
+        try:
+            data = vondst.path.read_bytes()
+            after = vondst.path.stat()
+        except FileNotFoundError:
+            return None, None
+        except OSError:
+            return None, Afkeur("BESTAND", "het bestand kan niet gelezen worden; controleer de leesrechten")
+        still = (after.st_size, after.st_mtime_ns) == (vondst.grootte, vondst.gewijzigd_ns)
+        return (data, None) if still else (None, None)
+
+    def _judge_content(
+        self, vondst: Vondst, pad_id: str, data: bytes, inhoud_id: str, before: dict[str, str]
+    ) -> dict[str, str]:
+        if vondst.soort != "bericht":
+            status = self._registratie(vondst, data, inhoud_id)
+            return {self._lid_id(pad_id, ""): status}
+        statuses: dict[str, str] = {}
+        for lid in unpack(vondst.path, data, self.instellingen):
+            lid_id = self._lid_id(pad_id, lid.naam)
+            earlier = before.get(lid_id)
+            statuses[lid_id] = earlier if earlier in ("verwerkt", "dubbel") else self._bericht(vondst, lid)
+        return statuses
+
+    def _lid_id(self, pad_id: str, naam: str) -> str:
+        return self.sleutel.pseudonym("pad", f"{pad_id}!{naam}".encode("utf-8", "surrogateescape"))
+
+    def _bericht(self, vondst: Vondst, lid: Lid) -> str:
+        """Judge one message; returns its status."""
+        naam = f"{vondst.naam}!{lid.naam}" if lid.naam else vondst.naam
+        bericht_id = self.sleutel.pseudonym("bericht", lid.data)
+        if lid.afkeur is not None:
+            return self._reject(naam, "bericht", None, [lid.afkeur])
+        if bericht_id in self.accepted:
+            return self._record(naam, "bericht", bericht_id, "dubbel", (1, 0, 0), reden="zelfde inhoud als eerder")
+        oordeel = judge(lid.data, self.instellingen)
+        about = {}
+        if oordeel.bericht is not None:
+            b = oordeel.bericht
+            about = {"standaard": b.standaard, "release": b.release, "berichttype": b.berichttype,
+                     "is_afgeleid": b.is_afgeleid}
+        if oordeel.root is None or oordeel.bericht is None:
+            return self._reject(naam, "bericht", bericht_id, list(oordeel.afkeur), **about)
+        self.lezing.add(oordeel.bericht, oordeel.root, bericht_id, self._mask(naam))
+        self.accepted.add(bericht_id)
+        if len(self.lezing) >= _RIJEN_PER_BATCH:
+            self._flush()
+        return self._record(naam, "bericht", bericht_id, "verwerkt", (1, 1, 0), **about)
+
+    def _registratie(self, vondst: Vondst, data: bytes, inhoud_id: str) -> str:
+        contract = all_contracten().get(vondst.soort)
+        if contract is None:
+            soorten = ", ".join(all_contracten())
+            uitleg = f"hier hoort geen aanlevering; leg berichten in berichten/ en registraties in een van: {soorten}"
+            return self._reject(vondst.naam, hide_digits(vondst.soort), inhoud_id, [Afkeur("ONBEKEND", uitleg)])
+        if inhoud_id in self.accepted:
+            aantal = max(data.count(b"\n") - 1, 0)
+            return self._record(vondst.naam, contract.soort, inhoud_id, "dubbel", (aantal, 0, 0),
+                                reden="zelfde inhoud als eerder")
+        bestand = self._mask(vondst.naam)
+        gelezen = read_registratie(data, contract, self.sleutel, inhoud_id, bestand)
+        aantal = gelezen.rijen.height
+        if not aantal:
+            leeg = [Afkeur("BESTAND", "er staat geen enkele regel in die verwerkt kan worden")]
+            return self._reject(vondst.naam, contract.soort, inhoud_id, gelezen.afkeur or leeg, gelezen.aangeboden)
+        self.brons.append(contract.tabel, gelezen.rijen)
+        if contract.soort == "gebied":
+            self.new_gebied.append(gelezen.rijen)
+        self.accepted.add(inhoud_id)
+        self._explain(bestand, gelezen.afkeur)
+        counts = (gelezen.aangeboden, aantal, gelezen.aangeboden - aantal)
+        return self._record(vondst.naam, contract.soort, inhoud_id, "verwerkt", counts, reden=gelezen.reden)
+
+    def _reject(
+        self, naam: str, soort: str, inhoud_id: str | None, afkeur: list[Afkeur], rijen: int = 1, **about: Any
+    ) -> str:
+        self._explain(self._mask(naam), afkeur)
+        return self._record(naam, soort, inhoud_id, "afgekeurd", (rijen, 0, rijen), reden=afkeur[0].uitleg, **about)
+
+    def _explain(self, bestand: str, afkeur: list[Afkeur]) -> None:
+        self.rows["afkeur"] += [
+            {"bestand": bestand, "regel_nr": a.regel_nr, "pad": a.pad, "regel_code": a.regel_code,
+             "uitleg": a.uitleg, "run_id": self.run_id} for a in afkeur
+        ]
+
+    def _record(
+        self, naam: str, soort: str, inhoud_id: str | None, status: str, rijen: tuple[int, int, int],
+        reden: str | None = None, **about: Any
+    ) -> str:
+        aangeboden, verwerkt, afgekeurd = rijen
+        self.rows["aanlevering"].append({
+            "bestand": self._mask(naam), "bericht_id": inhoud_id, "soort": soort, "status": status,
+            "rijen_aangeboden": aangeboden, "rijen_verwerkt": verwerkt, "rijen_afgekeurd": afgekeurd, "reden": reden,
+            "ontvangen_op": self.nu, "run_id": self.run_id, **about,
+        })
+        return status
+
+    def _remember(self, vondst: Vondst, pad_id: str, inhoud_id: str, statuses: dict[str, str]) -> None:
+        self.rows["gezien"] += [
+            {"pad_id": pad_id, "grootte": vondst.grootte, "gewijzigd_ns": vondst.gewijzigd_ns, "inhoud_id": inhoud_id,
+             "lid_id": lid_id, "status": status, "maatstaf": self.maatstaf, "run_id": self.run_id}
+            for lid_id, status in statuses.items()
+        ]
+
+    def _mask(self, naam: str) -> str:
+        return mask_bsn(naam.encode("utf-8", "replace").decode(), self.sleutel)
+
+    def _flush(self) -> None:
+        """Cast, pseudonymise and write the messages read so far."""
+        if self.gebied is None:
+            self.gebied = load_gebied(self.home, self.new_gebied)
+        for tabel, frame in self.lezing.to_brons(self.sleutel, self.gebied.finder(self.lezing)).items():
+            self.brons.append(tabel, frame)
+        self.lezing = Lezing(self.run_id)
+
+    def commit(self) -> Inname:
+        """Write what was read and the ledger, the delivery's entry last; nothing at all when nothing was seen."""
+        result = Inname(self.run_id)
+        if not any(self.rows.values()):
+            return result
+        if len(self.lezing):
+            self._flush()
+        self.brons.commit()
+        for tabel, rows in self.rows.items():
+            write_beheer(self.home, tabel, self.run_id, pl.DataFrame(rows, schema=BEHEER[tabel]))
+        statuses = [row["status"] for row in self.rows["aanlevering"]]
+        result.aangeboden, result.rijen, result.is_nieuw = len(statuses), dict(self.brons.rijen), bool(self.brons.rijen)
+        result.verwerkt, result.afgekeurd, result.dubbel = (
+            statuses.count(status) for status in ("verwerkt", "afgekeurd", "dubbel")
+        )
+        write_levering(self.home, self.run_id, {"run_id": self.run_id, "tabellen": self.brons.rijen})
+        return result

@@ -1,0 +1,54 @@
+"""Every setting, with its default; `instellingen.toml` in the home may change them."""
+
+import tomllib
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.home import Home
+
+MEGABYTE = 1024 * 1024
+
+
+class InstellingenFout(ValueError):
+    """The settings file can't be used; `problemen` lists everything that is wrong with it, in Dutch."""
+
+    def __init__(self, problemen: list[str]) -> None:
+        super().__init__("; ".join(problemen))
+        self.problemen = problemen
+
+
+class Instellingen(BaseModel):
+    """The settings of one home. Sizes are in bytes, periods in days or months as their names say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    episode_gat_dagen: int = Field(30, ge=0, description="langste onderbreking binnen één episode")
+    definitief_maanden: int = Field(6, ge=0, description="maanden tot een maand definitief is")
+    minimum_cel: int = Field(10, ge=2, description="kleinste aantal dat gedeeld wordt")
+    bewaar_publicaties: int = Field(3, ge=1, description="aantal vorige publicaties dat blijft staan")
+    maximum_bericht_bytes: int = Field(64 * MEGABYTE, ge=1, description="grootste bericht dat gelezen wordt")
+    maximum_archief_bytes: int = Field(2048 * MEGABYTE, ge=1, description="grootste inhoud van een archief")
+    maximum_archief_leden: int = Field(100_000, ge=1, description="meeste bestanden in een archief")
+    lees_afgeleide_releases: bool = Field(True, description="lees berichten waarvan de definitie afgeleid is")
+
+
+def load_instellingen(home: Home) -> Instellingen:
+    """Settings of this home; defaults where the file is silent or absent.
+
+    Raises InstellingenFout with all problems at once.
+    """
+    if not home.instellingen.exists():
+        return Instellingen()
+    try:
+        return Instellingen(**tomllib.loads(home.instellingen.read_text("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InstellingenFout([f"instellingen.toml is geen geldige TOML: {error}"]) from None
+    except ValidationError as error:
+        raise InstellingenFout([_wording(problem) for problem in error.errors()]) from None
+
+
+def _wording(problem: object) -> str:
+    place = ".".join(str(part) for part in problem["loc"])  # type: ignore[index]
+    if problem["type"] == "extra_forbidden":  # type: ignore[index]
+        return f"instellingen.toml: {place} is geen bekende instelling"
+    return f"instellingen.toml: {place} heeft geen bruikbare waarde ({problem['msg']})"  # type: ignore[index]

@@ -1,0 +1,122 @@
+"""From BSN to client_id: HMAC-SHA256 with the region's secret; everything else that must not be guessed alike.
+
+The secret never reaches SQL, a plan, a log or a message. Source: ontwerp §4 and §6.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+import stat
+from collections.abc import Callable
+
+import polars as pl
+
+from ingest.home import Home
+
+MINIMUM_LENGTE = 32
+_NEGEN_CIJFERS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+
+
+class SleutelFout(ValueError):
+    """There is no usable secret; the message (Dutch) says what to do."""
+
+
+class Sleutel:
+    """The region's secret. Never printed: its repr and its pickles hold nothing of it."""
+
+    __slots__ = ("_sub",)
+
+    def __init__(self, secret: bytes) -> None:
+        if len(secret) < MINIMUM_LENGTE:
+            raise SleutelFout(f"de sleutel is te kort: {len(secret)} bytes, minstens {MINIMUM_LENGTE} nodig")
+        self._sub = {"client": secret} | {
+            doel: hmac.digest(secret, doel.encode(), "sha256")
+            for doel in ("bericht", "adres", "pad", "verwijzing", "controle")
+        }
+
+    def __repr__(self) -> str:
+        return "Sleutel(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Sleutel is not pickled")
+
+    def pseudonym(self, doel: str, value: bytes) -> str:
+        """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose."""
+        return hmac.new(self._sub[doel], value, hashlib.sha256).hexdigest()
+
+    def client_id(self, bsn: str) -> str:
+        """Pseudonym of one BSN of nine digits."""
+        return self.pseudonym("client", bsn.encode())
+
+    @property
+    def controle(self) -> str:
+        """A value by which the same secret is recognised, and from which it can't be found."""
+        return self.pseudonym("controle", b"sleutel")
+
+
+def load_sleutel(home: Home) -> Sleutel:
+    """The secret from `SDCG_SLEUTEL` or from the file `sleutel` (mode 600).
+
+    Raises SleutelFout when there is none, both differ, it is too short, or others can read the file.
+    """
+    from_environment = os.environ.get("SDCG_SLEUTEL", "").encode()
+    from_file = _read_key_file(home)
+    if from_environment and from_file and from_environment != from_file:
+        raise SleutelFout("SDCG_SLEUTEL en het bestand 'sleutel' verschillen; haal een van beide weg")
+    secret = from_environment or from_file
+    if not secret:
+        raise SleutelFout(
+            f"er is geen sleutel: zet SDCG_SLEUTEL, of schrijf minstens {MINIMUM_LENGTE} bytes in {home.sleutel.name} "
+            "in de map van het warehouse (rechten 600)"
+        )
+    return Sleutel(secret)
+
+
+def _read_key_file(home: Home) -> bytes:
+    if not home.sleutel.exists():
+        return b""
+    if home.sleutel.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise SleutelFout("anderen kunnen het bestand 'sleutel' lezen: chmod 600 sleutel")
+    return home.sleutel.read_bytes().rstrip(b"\r\n")
+
+
+def is_bsn(value: str) -> bool:
+    """Nine digits that pass the elfproef (CS002)."""
+    if len(value) != 9 or not value.isascii() or not value.isdigit() or value == "000000000":
+        return False
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(w * int(c) for w, c in zip(weights, value, strict=True)) % 11 == 0
+
+
+def mask_bsn(text: str, sleutel: Sleutel) -> str:
+    """The text with every nine digits that could be a BSN replaced by a keyed mark, the same mark for the same digits.
+
+    So that a reference or file name that holds a BSN still links, without being one.
+    """
+    return _NEGEN_CIJFERS.sub(
+        lambda m: f"#{sleutel.pseudonym('verwijzing', m[0].encode())[:8]}" if is_bsn(m[0]) else m[0], text
+    )
+
+
+def map_unique(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
+    """Apply a function of text once per distinct value; null stays null."""
+    unique = values.unique().drop_nulls()
+    if unique.is_empty():
+        return values.cast(pl.String)
+    made = pl.Series([function(value) for value in unique], dtype=pl.String)
+    return values.replace_strict(unique, made, return_dtype=pl.String, default=None)
+
+
+def client_ids(bsns: pl.Series, sleutel: Sleutel) -> pl.Series:
+    """Pseudonyms of a column of BSNs."""
+    return map_unique(bsns, sleutel.client_id)
+
+
+def mask_column(texts: pl.Series, sleutel: Sleutel) -> pl.Series:
+    """A column of free references with whatever could be a BSN masked; touches only the rows that hold nine digits."""
+    suspect = texts.str.contains(r"\d{9}").fill_null(value=False)
+    if not suspect.any():
+        return texts
+    masked = map_unique(texts.filter(suspect), lambda text: mask_bsn(text, sleutel))
+    return texts.scatter(suspect.arg_true(), masked)
