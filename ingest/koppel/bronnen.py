@@ -1,0 +1,74 @@
+"""What is known: brons as of a run (`stand`) and as of a day (`bekend_op`); the only place where linking reads.
+
+Messages are known by their dagtekening, answers by their own date, registrations by registratiedatum (ontwerp §5.12).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from ingest.brons import read_brons
+from ingest.home import Home
+from ingest.registraties.contract import all_contracten
+from ingest.registraties.volgorde import latest_rows
+from ingest.standaard.model import load_definities
+
+IDENTITEIT = ["wet", "gemeente_code", "agb_code"]
+
+
+def retour_types() -> Mapping[str, str]:
+    """Number of an answer → number of the message it answers (302 → 301), of every retourbericht."""
+    berichten = load_definities("berichten")["berichten"]
+    return {nummer: regel["retour_van"] for nummer, regel in berichten.items() if "retour_van" in regel}
+
+
+@dataclass(frozen=True)
+class Bronnen:
+    """Brons as far as it is known at this point on both axes; None is: everything."""
+
+    home: Home
+    bekend_op: date | None = None
+    stand: str | None = None
+
+    @cached_property
+    def berichten(self) -> pl.DataFrame:
+        """One row per known message, with the date and identification by which answers find it.
+
+        `dagtekening` and `identificatie` are those of the message that is answered; `eigen_datum` and
+        `eigen_identificatie` are the message's own. Declarations of 2.x have neither header field: their
+        FactuurDagtekening and DeclarantFactuurNummer stand in.
+        """
+        answers = ["304", *retour_types()]
+        nummer = pl.col("berichttype").str.tail(3)
+        is_answer = nummer.is_in(answers)
+        frame = (
+            read_brons(self.home, "bericht", self.stand)
+            .with_columns(
+                nummer.alias("nummer"),
+                pl.coalesce("dagtekening", "declaratie_dagtekening").alias("dagtekening"),
+                pl.coalesce("identificatie", "declaratie_nummer").alias("identificatie"),
+            )
+            .with_columns(
+                pl.when(is_answer).then("dagtekening_retour").otherwise("dagtekening").alias("eigen_datum"),
+                pl.when(is_answer).then("identificatie_retour").otherwise("identificatie").alias("eigen_identificatie"),
+            )
+        )
+        return self._until(frame, "eigen_datum").sort("bericht_id").collect()
+
+    def rijen(self, tabel: str, *nummers: str) -> pl.LazyFrame:
+        """Rows of one brons table that belong to known messages of these numbers, with their message's identity."""
+        messages = self.berichten.lazy().filter(pl.col("nummer").is_in(nummers))
+        about = messages.select("bericht_id", "nummer", "release", *IDENTITEIT, "dagtekening", "identificatie")
+        return read_brons(self.home, tabel, self.stand).join(about, on="bericht_id")
+
+    def registratie(self, soort: str) -> pl.DataFrame:
+        """The rows of one registration that hold: per key the latest registered and not withdrawn."""
+        contract = all_contracten()[soort]
+        return latest_rows(read_brons(self.home, contract.tabel, self.stand).collect(), contract.sleutel,
+                           self.bekend_op)
+
+    def _until(self, frame: pl.LazyFrame, column: str) -> pl.LazyFrame:
+        return frame if self.bekend_op is None else frame.filter(pl.col(column) <= self.bekend_op)

@@ -1,0 +1,107 @@
+"""The columns of every gekoppeld table: one place, read by the linking, dbt's sources and the tests.
+
+Money is integer eurocent (`_cent`), volumes are integers in the unit of the message, minutes only for units
+that are time. A table with `gemeente_code` is written partitioned by it; the others are one file.
+"""
+
+import polars as pl
+
+TEKST, GETAL, DATUM, JANEE = pl.String, pl.Int64, pl.Date, pl.Boolean
+
+GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
+    # one row per accepted message, also the answers
+    "bericht": {
+        "bericht_id": TEKST, "wet": TEKST, "standaard": TEKST, "berichttype": TEKST, "release": TEKST,
+        "gemeente_code": TEKST, "agb_code": TEKST, "identificatie": TEKST, "dagtekening": DATUM,
+        "retour_status": TEKST, "retour_bericht_id": TEKST, "is_logisch_dubbel": JANEE, "bestand": TEKST,
+        "run_id": TEKST,
+    },
+    # one row per toewijzing: the version that holds
+    "toewijzing": {
+        "gemeente_code": TEKST, "wet": TEKST, "toewijzing_nummer": TEKST, "client_id": TEKST, "agb_code": TEKST,
+        "product_categorie": TEKST, "product_code": TEKST, "product_groep": TEKST, "beschikking_nummer": TEKST,
+        "toewijzingsdatum": DATUM, "ingangsdatum": DATUM, "einddatum": DATUM,
+        "volume": GETAL, "eenheid_code": TEKST, "frequentie_code": TEKST, "budget_cent": GETAL,
+        "reden_wijziging_code": TEKST, "is_vervallen": JANEE, "retour_status": TEKST, "aantal_versies": GETAL,
+        "eerste_toewijzingsdatum": DATUM, "eerste_einddatum": DATUM, "begindatum_levering": DATUM,
+        "einddatum_levering": DATUM, "reden_beeindiging_code": TEKST, "toegewezen_minuten": GETAL,
+        "gedeclareerd_minuten": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL, "bericht_id": TEKST,
+    },
+    # one row per delivery interval: from a start (or restart) to its stop
+    "levering": {
+        "levering_id": TEKST, "traject_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "agb_code": TEKST,
+        "client_id": TEKST, "toewijzing_nummer": TEKST, "product_categorie": TEKST, "product_code": TEKST,
+        "product_groep": TEKST, "begindatum": DATUM, "einddatum": DATUM, "einde_effectief": DATUM,
+        "reden_beeindiging_code": TEKST, "is_tijdelijk": JANEE, "is_taakgericht": JANEE, "bericht_id": TEKST,
+        "stop_bericht_id": TEKST,
+    },
+    # one row per traject: deliveries joined over their pauses, and wijkteamtrajecten; what flow and stock count
+    "traject": {
+        "traject_id": TEKST, "uitvoerder": TEKST, "wet": TEKST, "gemeente_code": TEKST, "agb_code": TEKST,
+        "team": TEKST, "wijk_code": TEKST, "client_id": TEKST, "toewijzing_nummer": TEKST, "product_groep": TEKST,
+        "begindatum": DATUM, "einddatum": DATUM, "einde_reden": TEKST,
+    },
+    # one row per declared performance, credits negative
+    "prestatie": {
+        "prestatie_id": TEKST, "bron": TEKST, "wet": TEKST, "agb_code": TEKST, "gemeente_code": TEKST,
+        "referentie_nummer": TEKST, "vorig_referentie_nummer": TEKST, "toewijzing_nummer": TEKST, "client_id": TEKST,
+        "product_categorie": TEKST, "product_code": TEKST, "product_groep": TEKST, "begindatum": DATUM,
+        "einddatum": DATUM, "declaratie_maand": DATUM, "geleverd_volume": GETAL, "eenheid_code": TEKST,
+        "geleverd_minuten": GETAL, "product_tarief_cent": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL,
+        "antwoord_status": TEKST, "is_gekoppeld": JANEE, "bericht_id": TEKST,
+    },
+    # one row per toewijzing and calendar month in which it allows volume; minute units only
+    "toewijzing_maand": {
+        "gemeente_code": TEKST, "wet": TEKST, "toewijzing_nummer": TEKST, "maand": DATUM, "client_id": TEKST,
+        "agb_code": TEKST, "product_groep": TEKST, "toegewezen_minuten": GETAL, "gedeclareerd_minuten": GETAL,
+    },
+    # one row per finding
+    "controle": {
+        "controle_id": TEKST, "regel_code": TEKST, "retourcode": TEKST, "wet": TEKST, "gemeente_code": TEKST,
+        "agb_code": TEKST, "bericht_id": TEKST, "sleutel": TEKST, "bedrag_cent": GETAL,
+        "antwoord_zegt_hetzelfde": JANEE, "uitleg": TEKST,
+    },
+    # one row per client, wet, gemeente, month, product group and uitvoerder with at least one day of delivery or money
+    "client_maand": {
+        "client_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "maand": DATUM, "product_groep": TEKST,
+        "uitvoerder": TEKST, "agb_code": TEKST, "dagen": GETAL, "toegewezen_minuten": GETAL,
+        "gedeclareerd_minuten": GETAL, "toegekend_cent": GETAL,
+    },
+    # one row per traject of a wijkteam (registration WT): the row with the latest registratiedatum
+    "wijkteamtraject": {
+        "wijkteamtraject_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "team": TEKST, "wijk_code": TEKST,
+        "client_id": TEKST, "begindatum": DATUM, "einddatum": DATUM, "einde_reden": TEKST,
+        "geraamde_uren": pl.Float64, "is_pilot": JANEE, "vraagsoort": TEKST, "reden_niet_zelf": TEKST,
+        "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per client, over all municipalities: the latest that any message says
+    "client": {
+        "client_id": TEKST, "geboortejaar": GETAL, "geslacht_code": TEKST, "postcode4": TEKST,
+        "gemeente_code": TEKST, "wijk_code": TEKST, "adres_code": TEKST,
+    },
+    # one row per stretch of begeleiding of one client under one wet
+    "episode": {
+        "episode_id": TEKST, "client_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "begindatum": DATUM,
+        "einddatum": DATUM, "eerste_product_groep": TEKST, "laatste_product_groep": TEKST, "is_voorlopig": JANEE,
+        "einde_soort": TEKST,
+    },
+    # one row per product and period of validity
+    "product": {
+        "wet": TEKST, "gemeente_code": TEKST, "product_code": TEKST, "geldig_van": DATUM, "geldig_tot": DATUM,
+        "product_categorie": TEKST, "omschrijving": TEKST, "product_groep": TEKST, "eenheid_code": TEKST,
+        "tarief_cent": GETAL, "is_plaatshouder": JANEE,
+    },
+    # one row per postcode area and period (registration gebied)
+    "gebied": {
+        "gemeente_code": TEKST, "wijk_code": TEKST, "wijk_naam": TEKST, "team": TEKST, "geldig_van": DATUM,
+        "geldig_tot": DATUM,
+    },
+    # registrations whose contracts come later: the tables exist, so that every mart does
+    "meting": {"meting_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
+    "evaluatie": {"evaluatie_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
+    "plan": {"plan_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
+    "tijdregistratie": {"tijdregistratie_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
+}
+
+# Tables whose gemeente_code is an attribute, not the owner of the row: questions across municipalities.
+OVER_GEMEENTEN = frozenset({"client", "episode", "product"})

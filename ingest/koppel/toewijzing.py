@@ -1,0 +1,106 @@
+"""The version of each toewijzing that holds, what came before it, and who the number belongs to.
+
+Source: ontwerp §5.1 and §5.2; TR332, OP080, OP087, OP380. The order in which messages arrived plays no part.
+"""
+
+import polars as pl
+
+from ingest.koppel.bronnen import Bronnen
+from ingest.koppel.controle import finding
+
+SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
+_MOMENT = ["toewijzingsdatum", "toewijzingstijd"]
+_VOLGORDE = [*_MOMENT, "dagtekening", "identificatie", "bericht_id", "volgnummer"]
+_INHOUD = [*_MOMENT, "ingangsdatum", "einddatum", "product_categorie", "product_code", "volume", "eenheid_code",
+           "frequentie_code", "budget_cent"]
+_ZONDER_NUMMER = ["gemeente_code", "wet", "client_id", "beschikking_nummer", "product_categorie", "product_code",
+                  "agb_code", "ingangsdatum"]
+_EERSTE_MET_VERWIJDERD = "3.1"
+
+
+def read_versies(bronnen: Bronnen, tellend: pl.DataFrame) -> pl.DataFrame:
+    """One row per toegewezen product in every 301 that counts, in the order of validity, with its number as text.
+
+    Up to 2.4 a number may be missing: then a key of the content stands in, and the numbered one takes over once it
+    comes.
+    """
+    rows = bronnen.rijen("toegewezen_product", "301").join(
+        tellend.lazy().select("bericht_id", "retour_status"), on="bericht_id"
+    )
+    beschikking = bronnen.rijen("beschikking", "301").select("bericht_id", "beschikking_nummer")
+    frame = rows.join(beschikking, on="bericht_id", how="left").collect()
+    return _number(frame.with_columns(pl.col("toewijzing_nummer", "beschikking_nummer").cast(pl.String))).sort(
+        [*SLEUTEL, *_VOLGORDE], nulls_last=False
+    )
+
+
+def _number(frame: pl.DataFrame) -> pl.DataFrame:
+    """Fill the missing numbers (releases up to 2.4)."""
+    numbered = (
+        frame.filter(pl.col("toewijzing_nummer").is_not_null() & pl.col("beschikking_nummer").is_not_null())
+        .sort("toewijzingsdatum", "toewijzing_nummer")
+        .unique(_ZONDER_NUMMER, keep="first", maintain_order=True)
+        .select(*_ZONDER_NUMMER, pl.col("toewijzing_nummer").alias("later_nummer"))
+    )
+    stand_in = pl.concat_str(
+        pl.lit("B"), pl.col("beschikking_nummer").fill_null("0"), pl.lit("-"), "product_categorie",
+        pl.col("product_code").fill_null(""), pl.lit("-"), "agb_code", pl.lit("-"),
+        pl.col("ingangsdatum").dt.strftime("%Y%m%d"), pl.lit("-"), pl.col("client_id").str.head(8),
+        ignore_nulls=True,
+    )
+    return frame.join(numbered, on=_ZONDER_NUMMER, how="left", nulls_equal=True).with_columns(
+        pl.coalesce("toewijzing_nummer", "later_nummer", stand_in).alias("toewijzing_nummer")
+    ).drop("later_nummer")
+
+
+def keep_owner(versies: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Versions of the client and aanbieder that hold the number first, and the finding TR332 for the others."""
+    is_owner = (
+        (pl.col("client_id") == pl.col("client_id").first().over(SLEUTEL))
+        & (pl.col("agb_code") == pl.col("agb_code").first().over(SLEUTEL))
+    )
+    others = finding(versies.filter(~is_owner), "TR332", "9332",
+                     "dit toewijzingnummer is al van een andere cliënt of aanbieder", "toewijzing_nummer")
+    return versies.filter(is_owner), others
+
+
+def select_current(versies: pl.DataFrame) -> pl.DataFrame:
+    """One row per toewijzing: the version that holds, with what the first one said and how many there were.
+
+    Grain: gemeente_code, wet, toewijzing_nummer. `versies` is sorted by validity and has one owner per number.
+    """
+    inhoud = pl.struct(_INHOUD)
+    reden = pl.col("reden_wijziging_code")
+    last_moment = pl.struct(_MOMENT) == pl.struct(_MOMENT).last()
+    current = versies.group_by(SLEUTEL, maintain_order=True).agg(
+        pl.exclude("reden_wijziging_code").last(),
+        reden.filter(last_moment).drop_nulls().last().alias("reden_wijziging_code"),
+        inhoud.n_unique().alias("aantal_versies"),
+        pl.col("toewijzingsdatum").first().alias("eerste_toewijzingsdatum"),
+        pl.col("einddatum").first().alias("eerste_einddatum"),
+    )
+    return current.with_columns(_is_vervallen().alias("is_vervallen"))
+
+
+def _is_vervallen() -> pl.Expr:
+    """Withdrawn: reason 13 since 3.1, or 01 before, and ended on the day it would begin."""
+    has_13 = pl.col("release") >= _EERSTE_MET_VERWIJDERD
+    reden = pl.col("reden_wijziging_code")
+    withdrawn = pl.when(has_13).then(reden == "13").otherwise(reden == "01").fill_null(value=False)
+    return withdrawn & (pl.col("einddatum") == pl.col("ingangsdatum")).fill_null(value=False)
+
+
+def same_moment_findings(versies: pl.DataFrame) -> pl.DataFrame:
+    """Finding: one toewijzing says two things on one date and time."""
+    inhoud = pl.struct([c for c in _INHOUD if c not in _MOMENT])
+    differs = versies.filter(inhoud.n_unique().over([*SLEUTEL, *_MOMENT]) > 1)
+    return finding(differs, "VERSIE-ZELFDE-TIJD", None,
+                   "zelfde toewijzing met zelfde datum en tijd, maar andere inhoud; de laatste geldt",
+                   "toewijzing_nummer")
+
+
+def withdrawn_findings(current: pl.DataFrame) -> pl.DataFrame:
+    """Finding: reason 13 (verwijderd) without einddatum = ingangsdatum."""
+    wrong = current.filter((pl.col("reden_wijziging_code") == "13") & ~pl.col("is_vervallen"))
+    return finding(wrong, "REDEN-13", None, "verwijderd, maar de einddatum is niet gelijk aan de ingangsdatum",
+                   "toewijzing_nummer")
