@@ -1,7 +1,8 @@
 """The ledger: what was offered, rejected, run, checked and published.
 
 Every table is a folder of Parquet files, one file per run. The commit of a delivery is its entry in `levering/`,
-written after all data files; what no entry names does not exist, and is removed at the next start.
+written after all data files; what no entry names does not exist, and is removed at the next start. A run's identity is a time (`new_run_id`); files
+that are not named after one are not seen.
 """
 
 import json
@@ -17,6 +18,7 @@ from ingest.home import Home
 TEKST, GETAL, DATUM, JANEE = pl.String, pl.Int64, pl.Date, pl.Boolean
 TIJDSTIP = pl.Datetime("us", "UTC")
 
+# fmt: off
 BEHEER: dict[str, dict[str, Any]] = {
     # one row per offer, also the unreadable ones
     "aanlevering": {
@@ -48,6 +50,7 @@ BEHEER: dict[str, dict[str, Any]] = {
         "status": TEKST, "maatstaf": TEKST, "run_id": TEKST,
     },
 }
+# fmt: on
 # Written by a delivery; they count only once its entry is there.
 VAN_LEVERING = ("aanlevering", "afkeur", "gezien")
 PRIVE = frozenset({"gezien"})

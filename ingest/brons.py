@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingest.beheer import read_leveringen
@@ -50,7 +49,7 @@ class BronsSchrijver:
         if tabel not in self._writers:
             self._path(tabel).parent.mkdir(parents=True, exist_ok=True)
             self._writers[tabel] = pq.ParquetWriter(self._temporary(tabel), table.schema, compression="zstd")
-        self._writers[tabel].write_table(pa.table(table))
+        self._writers[tabel].write_table(table)
         self.rijen[tabel] = self.rijen.get(tabel, 0) + frame.height
 
     def commit(self) -> None:

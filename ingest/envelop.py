@@ -15,7 +15,6 @@ from ingest.afkeur import Afkeur
 from ingest.instellingen import MEGABYTE, Instellingen
 
 
-
 @dataclass(frozen=True)
 class Lid:
     """One message as it was packed. `naam` is its name inside an archive, empty for a file of its own.

@@ -35,8 +35,10 @@ class Gebied:
             rows.join(self.rijen, on=["postcode", "gemeente_code"])
             .filter(
                 pl.col("dagtekening").is_null()
-                | ((pl.col("geldig_van") <= pl.col("dagtekening"))
-                   & (pl.col("geldig_tot").is_null() | (pl.col("geldig_tot") >= pl.col("dagtekening"))))
+                | (
+                    (pl.col("geldig_van") <= pl.col("dagtekening"))
+                    & (pl.col("geldig_tot").is_null() | (pl.col("geldig_tot") >= pl.col("dagtekening")))
+                )
             )
             .sort("rij", "geldig_van", "wijk_code")
             .unique("rij", keep="last")

@@ -1,6 +1,6 @@
 """One delivery: from what lies in landing to brons rows and the ledger, committed in one step.
 
-Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A file that can't be read costs its own row, never the run.
+Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A bad file costs its own row, never the run.
 """
 
 from collections.abc import Callable
@@ -14,16 +14,16 @@ from ingest.afkeur import Afkeur, hide_digits
 from ingest.beheer import BEHEER, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
 from ingest.berichten.keuren import judge
 from ingest.berichten.lezen import Lezing
+from ingest.bestanden import write_atomic
 from ingest.brons import BronsSchrijver
 from ingest.envelop import Lid, unpack
 from ingest.gebied import Gebied, load_gebied
 from ingest.home import Home
 from ingest.instellingen import MEGABYTE, Instellingen
-from ingest.levering import Herinnering, Vondst, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
-from ingest.pseudoniem import Sleutel, SleutelFout, load_sleutel, mask_bsn
+from ingest.levering import Vondst, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
+from ingest.pseudoniem import Sleutel, SleutelFout, mask_bsn
 from ingest.registraties.contract import all_contracten
 from ingest.registraties.lezen import read_registratie
-from ingest.bestanden import write_atomic
 
 _RIJEN_PER_BATCH = 200_000
 Voortgang = Callable[[int, int], None]
@@ -165,8 +165,12 @@ class _Levering:
         about = {}
         if oordeel.bericht is not None:
             b = oordeel.bericht
-            about = {"standaard": b.standaard, "release": b.release, "berichttype": b.berichttype,
-                     "is_afgeleid": b.is_afgeleid}
+            about = {
+                "standaard": b.standaard,
+                "release": b.release,
+                "berichttype": b.berichttype,
+                "is_afgeleid": b.is_afgeleid,
+            }
         if oordeel.root is None or oordeel.bericht is None:
             return self._reject(naam, "bericht", bericht_id, list(oordeel.afkeur), **about)
         self.lezing.add(oordeel.bericht, oordeel.root, bericht_id, self._mask(naam))
@@ -183,8 +187,9 @@ class _Levering:
             return self._reject(vondst.naam, hide_digits(vondst.soort), inhoud_id, [Afkeur("ONBEKEND", uitleg)])
         if inhoud_id in self.accepted:
             aantal = max(data.count(b"\n") - 1, 0)
-            return self._record(vondst.naam, contract.soort, inhoud_id, "dubbel", (aantal, 0, 0),
-                                reden="zelfde inhoud als eerder")
+            return self._record(
+                vondst.naam, contract.soort, inhoud_id, "dubbel", (aantal, 0, 0), reden="zelfde inhoud als eerder"
+            )
         bestand = self._mask(vondst.naam)
         gelezen = read_registratie(data, contract, self.sleutel, inhoud_id, bestand)
         aantal = gelezen.rijen.height
@@ -207,26 +212,57 @@ class _Levering:
 
     def _explain(self, bestand: str, afkeur: list[Afkeur]) -> None:
         self.rows["afkeur"] += [
-            {"bestand": bestand, "regel_nr": a.regel_nr, "pad": a.pad, "regel_code": a.regel_code,
-             "uitleg": a.uitleg, "run_id": self.run_id} for a in afkeur
+            {
+                "bestand": bestand,
+                "regel_nr": a.regel_nr,
+                "pad": a.pad,
+                "regel_code": a.regel_code,
+                "uitleg": a.uitleg,
+                "run_id": self.run_id,
+            }
+            for a in afkeur
         ]
 
     def _record(
-        self, naam: str, soort: str, inhoud_id: str | None, status: str, rijen: tuple[int, int, int],
-        reden: str | None = None, **about: Any
+        self,
+        naam: str,
+        soort: str,
+        inhoud_id: str | None,
+        status: str,
+        rijen: tuple[int, int, int],
+        reden: str | None = None,
+        **about: Any,
     ) -> str:
         aangeboden, verwerkt, afgekeurd = rijen
-        self.rows["aanlevering"].append({
-            "bestand": self._mask(naam), "bericht_id": inhoud_id, "soort": soort, "status": status,
-            "rijen_aangeboden": aangeboden, "rijen_verwerkt": verwerkt, "rijen_afgekeurd": afgekeurd, "reden": reden,
-            "ontvangen_op": self.nu, "run_id": self.run_id, **about,
-        })
+        self.rows["aanlevering"].append(
+            {
+                "bestand": self._mask(naam),
+                "bericht_id": inhoud_id,
+                "soort": soort,
+                "status": status,
+                "rijen_aangeboden": aangeboden,
+                "rijen_verwerkt": verwerkt,
+                "rijen_afgekeurd": afgekeurd,
+                "reden": reden,
+                "ontvangen_op": self.nu,
+                "run_id": self.run_id,
+                **about,
+            }
+        )
         return status
 
     def _remember(self, vondst: Vondst, pad_id: str, inhoud_id: str, statuses: dict[str, str]) -> None:
         self.rows["gezien"] += [
-            {"pad_id": pad_id, "grootte": vondst.grootte, "gewijzigd_ns": vondst.gewijzigd_ns, "inhoud_id": inhoud_id,
-             "lid_id": lid_id, "status": status, "maatstaf": self.maatstaf, "run_id": self.run_id}
+            {
+                "pad_id": pad_id,
+                "grootte": vondst.grootte,
+                "gewijzigd_ns": vondst.gewijzigd_ns,
+                "inhoud_id": inhoud_id,
+                "lid_id": lid_id,
+                "status": status,
+                "maatstaf": self.maatstaf,
+                "run_id": self.run_id,
+            }
             for lid_id, status in statuses.items()
         ]
 

@@ -15,8 +15,14 @@ from ingest.instellingen import Instellingen
 from ingest.pseudoniem import Sleutel
 
 _BRON = Path(__file__).parent
-_DEFINITIES = ("standaard/**/*.py", "standaard/**/*.yaml", "registraties/**/*.py", "registraties/**/*.yaml",
-               "berichten/*.py", "envelop.py")
+_DEFINITIES = (
+    "standaard/**/*.py",
+    "standaard/**/*.yaml",
+    "registraties/**/*.py",
+    "registraties/**/*.yaml",
+    "berichten/*.py",
+    "envelop.py",
+)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import polars as pl
 from ingest.home import Home
 
 MINIMUM_LENGTE = 32
+ELFPROEF = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _NEGEN_CIJFERS = re.compile(r"(?<!\d)\d{9}(?!\d)")
 
 
@@ -85,8 +86,7 @@ def is_bsn(value: str) -> bool:
     """Nine digits that pass the elfproef (CS002)."""
     if len(value) != 9 or not value.isascii() or not value.isdigit() or value == "000000000":
         return False
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    return sum(w * int(c) for w, c in zip(weights, value, strict=True)) % 11 == 0
+    return sum(weight * int(digit) for weight, digit in zip(ELFPROEF, value, strict=True)) % 11 == 0
 
 
 def mask_bsn(text: str, sleutel: Sleutel) -> str:

@@ -1,0 +1,1 @@
+"""Messages: judging them by the standard and reading them into brons rows."""

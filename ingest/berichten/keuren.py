@@ -50,8 +50,15 @@ def _parser() -> Any:
     """One parser per thread; entities stay unexpanded, nothing is fetched, text keeps whole around comments."""
     if not hasattr(_HIER, "parser"):
         _HIER.parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_blank_text=True,
-            remove_comments=True, remove_pis=True, strip_cdata=True, collect_ids=False,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_blank_text=True,
+            remove_comments=True,
+            remove_pis=True,
+            strip_cdata=True,
+            collect_ids=False,
         )
     return _HIER.parser
 

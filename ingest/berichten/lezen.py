@@ -14,7 +14,6 @@ from ingest.pseudoniem import Sleutel, client_ids, map_unique, mask_column
 from ingest.standaard.model import WET, Bericht
 from ingest.standaard.tabellen import (
     BERICHT_EXTRA,
-    RETOURCODE,
     SLEUTEL,
     Stap,
     brons_schemas,
@@ -74,8 +73,15 @@ class Lezing:
         before = {tabel: len(rows) for tabel, rows in self.rijen.items()}
         row: list[Any] = [None] * len(_row_columns("bericht"))
         row[: 1 + len(BERICHT_EXTRA)] = [
-            bericht_id, bericht.standaard, WET[bericht.standaard], bericht.berichttype, bericht.release,
-            bericht.is_afgeleid, bestand, self.run_id, None,
+            bericht_id,
+            bericht.standaard,
+            WET[bericht.standaard],
+            bericht.berichttype,
+            bericht.release,
+            bericht.is_afgeleid,
+            bestand,
+            self.run_id,
+            None,
         ]
         self.rijen["bericht"].append(row)
         self._walk(root, _compiled_plan(bericht), row, _Plaats(bericht_id, "bericht", 1, None, before))
@@ -111,7 +117,9 @@ class Lezing:
         """Whose gemeente each message of the batch is of, and its date; one row per bericht_id."""
         names = _row_columns("bericht")
         wanted = ("bericht_id", "gemeente_code", "dagtekening", "declaratie_dagtekening")
-        columns = {n: pl.Series([row[names.index(n)] for row in self.rijen["bericht"]], dtype=pl.String) for n in wanted}
+        columns = {
+            n: pl.Series([row[names.index(n)] for row in self.rijen["bericht"]], dtype=pl.String) for n in wanted
+        }
         dates = [_cast(columns.pop(n), pl.Date).alias(n) for n in wanted[2:]]
         return pl.DataFrame(columns).with_columns(dates[0].zip_with(dates[0].is_not_null(), dates[1]))
 
@@ -120,9 +128,7 @@ class Lezing:
 
         `find_wijk` gets a frame with `postcode` and `bericht_id` and returns the wijk per row.
         """
-        return {
-            tabel: _typed(tabel, rows, sleutel, find_wijk) for tabel, rows in self.rijen.items() if rows
-        }
+        return {tabel: _typed(tabel, rows, sleutel, find_wijk) for tabel, rows in self.rijen.items() if rows}
 
 
 @dataclass(frozen=True)
@@ -140,8 +146,9 @@ def _typed(
     tabel: str, rows: list[list[Any]], sleutel: Sleutel, find_wijk: Callable[[pl.DataFrame], pl.Series]
 ) -> pl.DataFrame:
     schema = brons_schemas()[tabel]
-    columns = dict(zip(_row_columns(tabel), (pl.Series(list(v), strict=False) for v in zip(*rows, strict=True)),
-                       strict=True))
+    columns = dict(
+        zip(_row_columns(tabel), (pl.Series(list(v), strict=False) for v in zip(*rows, strict=True)), strict=True)
+    )
     if _BSN in columns:
         columns[_BSN] = client_ids(columns[_BSN].cast(pl.String), sleutel)
     if "postcode4" in columns:
@@ -158,22 +165,29 @@ def _address(
     columns: Mapping[str, pl.Series], sleutel: Sleutel, find_wijk: Callable[[pl.DataFrame], pl.Series]
 ) -> dict[str, pl.Series]:
     """What may stay of an address: four digits, the wijk, and one keyed code per address (for households)."""
-    parts = pl.DataFrame({n: columns[n].cast(pl.String) for n in
-                          ("postcode4", "huisnummer", "huisletter", "huisnummer_toevoeging")})
+    parts = pl.DataFrame(
+        {n: columns[n].cast(pl.String) for n in ("postcode4", "huisnummer", "huisletter", "huisnummer_toevoeging")}
+    )
     postcode = parts["postcode4"].str.replace_all(r"\s", "").str.to_uppercase()
     is_dutch = postcode.str.contains(r"^[1-9]\d{3}[A-Z]{2}$").fill_null(value=False)
     whole = parts.select(
-        pl.when(is_dutch & pl.col("huisnummer").is_not_null()).then(pl.concat_str(
-            postcode, pl.col("huisnummer").str.strip_chars().str.strip_chars_start("0+"),
-            pl.col("huisletter").str.to_uppercase(), pl.col("huisnummer_toevoeging").str.to_uppercase(),
-            separator="|", ignore_nulls=True,
-        ))
+        pl.when(is_dutch & pl.col("huisnummer").is_not_null()).then(
+            pl.concat_str(
+                postcode,
+                pl.col("huisnummer").str.strip_chars().str.strip_chars_start("0+"),
+                pl.col("huisletter").str.to_uppercase(),
+                pl.col("huisnummer_toevoeging").str.to_uppercase(),
+                separator="|",
+                ignore_nulls=True,
+            )
+        )
     ).to_series()
     return {
         "adres_code": map_unique(whole, lambda text: sleutel.pseudonym("adres", text.encode())),
         "postcode4": postcode.set(~is_dutch, None).str.head(4),
-        "wijk_code": find_wijk(pl.DataFrame({"postcode": postcode.set(~is_dutch, None),
-                                             "bericht_id": columns["bericht_id"]})),
+        "wijk_code": find_wijk(
+            pl.DataFrame({"postcode": postcode.set(~is_dutch, None), "bericht_id": columns["bericht_id"]})
+        ),
     }
 
 

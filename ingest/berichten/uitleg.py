@@ -1,4 +1,4 @@
-"""What is wrong with a message that does not fit its schema: in Dutch, with place and expectation, without its values."""
+"""What is wrong with a message that does not fit its schema: in Dutch, with place and expectation, never a value."""
 
 import re
 from collections.abc import Iterable, Iterator

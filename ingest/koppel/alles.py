@@ -75,8 +75,9 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         "client_maand": maand.link_client_maanden(leveringen, wijkteam_rows, prestaties, toewijzing_maand, peildatum),
         "wijkteamtraject": wijkteam,
         "client": clients,
-        "episode": episode.link_episodes(_stretches(trajecten, prestaties, leveringen, current),
-                                         instellingen.episode_gat_dagen, peildatum),
+        "episode": episode.link_episodes(
+            _stretches(trajecten, prestaties, leveringen, current), instellingen.episode_gat_dagen, peildatum
+        ),
         "product": producten,
         "gebied": registratie.link_gebied(bronnen),
     }
@@ -85,17 +86,24 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
 
 def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: pl.DataFrame) -> pl.DataFrame:
     """Current versions with what was delivered, declared and awarded on them."""
-    delivered = leveringen.filter(pl.col("toewijzing_nummer").is_not_null()).sort("begindatum", "levering_id").group_by(
-        _SLEUTEL
-    ).agg(
-        pl.col("begindatum").first().alias("begindatum_levering"),
-        pl.col("einddatum").last().alias("einddatum_levering"),
-        pl.col("reden_beeindiging_code").filter(pl.col("reden_beeindiging_code") != levering.TIJDELIJK).last().alias("reden"),
-        pl.col("is_tijdelijk").last(),
-    ).with_columns(
-        pl.when(pl.col("einddatum_levering").is_not_null()).then(
-            pl.coalesce("reden", pl.when("is_tijdelijk").then(pl.lit(levering.TIJDELIJK)))
-        ).alias("reden_beeindiging_code")
+    delivered = (
+        leveringen.filter(pl.col("toewijzing_nummer").is_not_null())
+        .sort("begindatum", "levering_id")
+        .group_by(_SLEUTEL)
+        .agg(
+            pl.col("begindatum").first().alias("begindatum_levering"),
+            pl.col("einddatum").last().alias("einddatum_levering"),
+            pl.col("reden_beeindiging_code")
+            .filter(pl.col("reden_beeindiging_code") != levering.TIJDELIJK)
+            .last()
+            .alias("reden"),
+            pl.col("is_tijdelijk").last(),
+        )
+        .with_columns(
+            pl.when(pl.col("einddatum_levering").is_not_null())
+            .then(pl.coalesce("reden", pl.when("is_tijdelijk").then(pl.lit(levering.TIJDELIJK))))
+            .alias("reden_beeindiging_code")
+        )
     )
     return (
         current.join(delivered, on=_SLEUTEL, how="left")

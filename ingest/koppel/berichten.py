@@ -24,22 +24,32 @@ def link_berichten(bronnen: Bronnen) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     Returns the findings beside it: same key with other content (TR056), an answer to nothing, two answers to one.
     """
     berichten = _mark_logical_doubles(bronnen)
-    answers = pl.concat([_retour_pairs(bronnen, berichten), _pairs_325(bronnen, berichten),
-                         _pairs_304(bronnen, berichten)])
+    answers = pl.concat(
+        [_retour_pairs(bronnen, berichten), _pairs_325(bronnen, berichten), _pairs_304(bronnen, berichten)]
+    )
     latest = answers.sort("heen_id", "eigen_datum", "eigen_identificatie", "retour_id", nulls_last=False).unique(
         "heen_id", keep="last", maintain_order=True
     )
     heen = set(retour_types().values()) | {"303", "323"}
     linked = berichten.join(
-        latest.select(pl.col("heen_id").alias("bericht_id"), pl.col("retour_id").alias("retour_bericht_id"),
-                      "is_goed"), on="bericht_id", how="left",
+        latest.select(pl.col("heen_id").alias("bericht_id"), pl.col("retour_id").alias("retour_bericht_id"), "is_goed"),
+        on="bericht_id",
+        how="left",
     ).with_columns(
-        pl.when(~pl.col("nummer").is_in(list(heen))).then(pl.lit("n.v.t."))
-        .when(pl.col("is_goed").is_null()).then(pl.lit("open"))
-        .when("is_goed").then(pl.lit("goedgekeurd")).otherwise(pl.lit("afgekeurd"))
+        pl.when(~pl.col("nummer").is_in(list(heen)))
+        .then(pl.lit("n.v.t."))
+        .when(pl.col("is_goed").is_null())
+        .then(pl.lit("open"))
+        .when("is_goed")
+        .then(pl.lit("goedgekeurd"))
+        .otherwise(pl.lit("afgekeurd"))
         .alias("retour_status"),
     )
-    return linked, [_same_key(berichten), _answers_to_nothing(berichten, answers, heen), _two_answers(berichten, answers)]
+    return linked, [
+        _same_key(berichten),
+        _answers_to_nothing(berichten, answers, heen),
+        _two_answers(berichten, answers),
+    ]
 
 
 def counting(linked: pl.DataFrame, *nummers: str) -> pl.DataFrame:
@@ -78,9 +88,11 @@ def _content(bronnen: Bronnen, suspects: pl.DataFrame) -> pl.DataFrame:
     """Per message one text of everything it says, over all its tables."""
     parts = []
     for tabel in brons_schemas():
-        rows = read_brons(bronnen.home, tabel, bronnen.stand).join(
-            suspects.lazy().select("bericht_id"), on="bericht_id", how="semi"
-        ).collect()
+        rows = (
+            read_brons(bronnen.home, tabel, bronnen.stand)
+            .join(suspects.lazy().select("bericht_id"), on="bericht_id", how="semi")
+            .collect()
+        )
         said = [c for c in rows.columns if c not in _GEEN_INHOUD]
         text = pl.concat_str([pl.lit(tabel), *(pl.col(c).cast(pl.String).fill_null("") for c in said)], separator="|")
         parts.append(rows.select("bericht_id", text.alias("inhoud")))
@@ -97,13 +109,20 @@ def _bad(codes: pl.LazyFrame, good: tuple[str, ...]) -> pl.DataFrame:
     return codes.filter(~pl.col("retour_code").is_in(good)).select("bericht_id").unique().collect()
 
 
-def _pair(answers: pl.DataFrame, heen: pl.DataFrame, left: list[str], right: list[str], bad: pl.DataFrame) -> pl.DataFrame:
+def _pair(
+    answers: pl.DataFrame, heen: pl.DataFrame, left: list[str], right: list[str], bad: pl.DataFrame
+) -> pl.DataFrame:
     """Answers with the message they answer (heen_id null when it is not there), and whether they approve."""
     return answers.join(
         heen.select(pl.col("bericht_id").alias("heen_id"), *right).unique(right, keep="first", maintain_order=True),
-        left_on=left, right_on=right, how="left",
+        left_on=left,
+        right_on=right,
+        how="left",
     ).select(
-        pl.col("bericht_id").alias("retour_id"), "heen_id", "eigen_datum", "eigen_identificatie",
+        pl.col("bericht_id").alias("retour_id"),
+        "heen_id",
+        "eigen_datum",
+        "eigen_identificatie",
         (~pl.col("bericht_id").is_in(bad["bericht_id"].implode())).alias("is_goed"),
     )
 
@@ -123,9 +142,9 @@ def _retour_pairs(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
 
 def _pairs_325(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
     """A 325 names the 323's BerichtIdentificatie, both parts (IV087, TR337)."""
-    bad = pl.concat([
-        _bad(_codes(bronnen, "bericht"), _GOED_KOP), _bad(_codes(bronnen, "declaratie_antwoord"), _GOED_DECLARATIE)
-    ])
+    bad = pl.concat(
+        [_bad(_codes(bronnen, "bericht"), _GOED_KOP), _bad(_codes(bronnen, "declaratie_antwoord"), _GOED_DECLARATIE)]
+    )
     named = [*IDENTITEIT, "declaratie_identificatie_identificatie", "declaratie_identificatie_dagtekening"]
     own = [*IDENTITEIT, "identificatie", "dagtekening"]
     return _pair(_heen(berichten, "325"), _heen(berichten, "323"), named, own, bad)
@@ -133,15 +152,26 @@ def _pairs_325(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
 
 def _pairs_304(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
     """A 304 repeats the number, date and period of the 303; declaratie answers declaratie, factuur factuur."""
-    key = [*IDENTITEIT, "declaratie_nummer", "declaratie_dagtekening", "declaratie_periode_begindatum",
-           "declaratie_periode_einddatum", "is_factuur"]
+    key = [
+        *IDENTITEIT,
+        "declaratie_nummer",
+        "declaratie_dagtekening",
+        "declaratie_periode_begindatum",
+        "declaratie_periode_einddatum",
+        "is_factuur",
+    ]
     kind = berichten.with_columns(is_factuur=pl.col("bericht_code").is_in(["448", "449", "450", "451"]))
     return _pair(_heen(kind, "304"), _heen(kind, "303"), key, key, _bad(_codes(bronnen, "bericht"), _GOED_RETOUR))
 
 
 def _same_key(berichten: pl.DataFrame) -> pl.DataFrame:
-    return finding(berichten.filter("is_zelfde_sleutel"), "TR056", "9056",
-                   "zelfde identificatie en dagtekening als een ander bericht, met andere inhoud", "eigen_identificatie")
+    return finding(
+        berichten.filter("is_zelfde_sleutel"),
+        "TR056",
+        "9056",
+        "zelfde identificatie en dagtekening als een ander bericht, met andere inhoud",
+        "eigen_identificatie",
+    )
 
 
 def _answers_to_nothing(berichten: pl.DataFrame, answers: pl.DataFrame, heen: set[str]) -> pl.DataFrame:

@@ -67,8 +67,9 @@ class Bronnen:
     def registratie(self, soort: str) -> pl.DataFrame:
         """The rows of one registration that hold: per key the latest registered and not withdrawn."""
         contract = all_contracten()[soort]
-        return latest_rows(read_brons(self.home, contract.tabel, self.stand).collect(), contract.sleutel,
-                           self.bekend_op)
+        return latest_rows(
+            read_brons(self.home, contract.tabel, self.stand).collect(), contract.sleutel, self.bekend_op
+        )
 
     def _until(self, frame: pl.LazyFrame, column: str) -> pl.LazyFrame:
         return frame if self.bekend_op is None else frame.filter(pl.col(column) <= self.bekend_op)

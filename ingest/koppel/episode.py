@@ -12,12 +12,26 @@ from ingest.koppel.schema import GEKOPPELD
 _WIE = ["client_id", "wet"]
 # Reason of ending by (wet, code): COD WMO588 and JZ588, and the words of the WT contract.
 _EINDE_SOORT = {
-    ("wmo", "02"): "overlijden", ("jeugd", "02"): "overlijden",
-    ("wmo", "31"): "verhuizing", ("jeugd", "35"): "externe omstandigheden",
-    ("wmo", "19"): "volgens plan", ("jeugd", "31"): "volgens plan",
-    ("wmo", "39"): "ander domein", ("jeugd", "39"): "ander domein",
-    ("wmo", "volgens plan"): "volgens plan", ("jeugd", "volgens plan"): "volgens plan",
-    ("wmo", "verhuizing"): "verhuizing", ("jeugd", "verhuizing"): "verhuizing",
+    ("wmo", "02"): "overlijden",
+    ("jeugd", "02"): "overlijden",
+    ("wmo", "31"): "verhuizing",
+    ("jeugd", "35"): "externe omstandigheden",
+    ("wmo", "21"): "voortijdig",
+    ("wmo", "22"): "voortijdig",
+    ("wmo", "23"): "voortijdig",
+    ("jeugd", "32"): "voortijdig",
+    ("jeugd", "33"): "voortijdig",
+    ("jeugd", "34"): "voortijdig",
+    ("wmo", "eenzijdig inwoner"): "voortijdig",
+    ("jeugd", "eenzijdig inwoner"): "voortijdig",
+    ("wmo", "19"): "volgens plan",
+    ("jeugd", "31"): "volgens plan",
+    ("wmo", "39"): "ander domein",
+    ("jeugd", "39"): "ander domein",
+    ("wmo", "volgens plan"): "volgens plan",
+    ("jeugd", "volgens plan"): "volgens plan",
+    ("wmo", "verhuizing"): "verhuizing",
+    ("jeugd", "verhuizing"): "verhuizing",
 }
 _EINDE_TOEWIJZING = {"06": "ander domein", "07": "verhuizing", "08": "pgb", "02": "overlijden"}
 
@@ -29,35 +43,49 @@ def link_episodes(stretches: pl.DataFrame, gat_dagen: int, peildatum: date) -> p
     einde_reden and reden_wijziging_code. An end younger than the gap is provisional.
     """
     ends = pl.col("einddatum").fill_null(date(9999, 12, 31))
-    ordered = stretches.filter(pl.col("begindatum") <= peildatum).with_columns(ends.alias("__eind")).sort(
-        *_WIE, "begindatum", "__eind", "product_groep", "gemeente_code"
+    ordered = (
+        stretches.filter(pl.col("begindatum") <= peildatum)
+        .with_columns(ends.alias("__eind"))
+        .sort(*_WIE, "begindatum", "__eind", "product_groep", "gemeente_code")
     )
     reached = pl.col("__eind").cum_max().shift(1).over(_WIE)
     is_new = ((pl.col("begindatum") - reached).dt.total_days() - 1 > gat_dagen).fill_null(value=False)
     numbered = ordered.with_columns(is_new.cum_sum().over(_WIE).alias("__nummer"))
     last = pl.col("__eind").arg_max()
     episodes = numbered.group_by(*_WIE, "__nummer", maintain_order=True).agg(
-        pl.col("begindatum").min(), pl.col("__eind").max(),
+        pl.col("begindatum").min(),
+        pl.col("__eind").max(),
         pl.col("product_groep").first().alias("eerste_product_groep"),
-        pl.col("product_groep", "gemeente_code", "einde_reden", "reden_wijziging_code").get(last).name.suffix("_laatste"),
+        pl.col("product_groep", "gemeente_code", "einde_reden", "reden_wijziging_code")
+        .get(last)
+        .name.suffix("_laatste"),
     )
-    return episodes.with_columns(
-        pl.when(pl.col("__eind") <= peildatum).then("__eind").alias("einddatum"),
-        pl.col("product_groep_laatste").alias("laatste_product_groep"),
-        pl.col("gemeente_code_laatste").alias("gemeente_code"),
-        pl.concat_str(pl.col("client_id").str.head(24), "wet", pl.col("begindatum").dt.strftime("%Y%m%d"),
-                      separator="-").alias("episode_id"),
-    ).with_columns(
-        ((pl.lit(peildatum) - pl.col("einddatum")).dt.total_days() <= gat_dagen).fill_null(value=False)
-        .alias("is_voorlopig"),
-        _end_kind().alias("einde_soort"),
-    ).sort("episode_id").select(GEKOPPELD["episode"].keys())
+    return (
+        episodes.with_columns(
+            pl.when(pl.col("__eind") <= peildatum).then("__eind").alias("einddatum"),
+            pl.col("product_groep_laatste").alias("laatste_product_groep"),
+            pl.col("gemeente_code_laatste").alias("gemeente_code"),
+            pl.concat_str(
+                pl.col("client_id").str.head(24), "wet", pl.col("begindatum").dt.strftime("%Y%m%d"), separator="-"
+            ).alias("episode_id"),
+        )
+        .with_columns(
+            ((pl.lit(peildatum) - pl.col("einddatum")).dt.total_days() <= gat_dagen)
+            .fill_null(value=False)
+            .alias("is_voorlopig"),
+            _end_kind().alias("einde_soort"),
+        )
+        .sort("episode_id")
+        .select(GEKOPPELD["episode"].keys())
+    )
 
 
 def _end_kind() -> pl.Expr:
     """Why an episode ended; a toewijzing that went to pgb or another domain says more than its stop."""
     reden = pl.concat_list("wet", pl.col("einde_reden_laatste").fill_null("")).list.join("|")
-    by_stop = reden.replace_strict({"|".join(k): v for k, v in _EINDE_SOORT.items()}, default=None, return_dtype=pl.String)
+    by_stop = reden.replace_strict(
+        {"|".join(k): v for k, v in _EINDE_SOORT.items()}, default=None, return_dtype=pl.String
+    )
     by_change = pl.col("reden_wijziging_code_laatste").replace_strict(
         _EINDE_TOEWIJZING, default=None, return_dtype=pl.String
     )
@@ -70,6 +98,12 @@ def award_stretches(prestaties: pl.DataFrame, leveringen: pl.DataFrame) -> pl.Da
     key = ["gemeente_code", "wet", "toewijzing_nummer"]
     awarded = prestaties.filter(pl.col("is_gekoppeld") & (pl.col("toegekend_cent") > 0))
     return awarded.join(leveringen.filter(pl.col("toewijzing_nummer").is_not_null()), on=key, how="anti").select(
-        "client_id", "wet", "gemeente_code", "begindatum", "einddatum", "product_groep",
-        pl.lit(None, pl.String).alias("einde_reden"), "toewijzing_nummer",
+        "client_id",
+        "wet",
+        "gemeente_code",
+        "begindatum",
+        "einddatum",
+        "product_groep",
+        pl.lit(None, pl.String).alias("einde_reden"),
+        "toewijzing_nummer",
     )

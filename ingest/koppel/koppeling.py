@@ -17,16 +17,29 @@ def link_to_toewijzing(rows: pl.DataFrame, toewijzing: pl.DataFrame, begin: str,
     links: same gemeente, wet, client, aanbieder and categorie, code equal or empty in the toewijzing, beschikking
     equal where given, the period inside the toewijzing.
     """
-    numbered = rows.with_row_index("__rij").with_columns(
-        pl.col("toewijzing_nummer").cast(pl.String).alias("genoemd_nummer")
-    ).drop("toewijzing_nummer")
-    known = toewijzing.select(
-        *_SLEUTEL, pl.col("client_id").alias("__client"), pl.col("agb_code").alias("__agb"), "beschikking_nummer",
-        pl.col("product_categorie").alias("toewijzing_categorie"), pl.col("product_code").alias("toewijzing_code"),
-        pl.col("ingangsdatum").alias("toewijzing_begin"), pl.col("einddatum").alias("toewijzing_eind"), "is_vervallen",
+    numbered = (
+        rows.with_row_index("__rij")
+        .with_columns(pl.col("toewijzing_nummer").cast(pl.String).alias("genoemd_nummer"))
+        .drop("toewijzing_nummer")
     )
-    by_number = numbered.join(known.drop("beschikking_nummer"), left_on=["gemeente_code", "wet", "genoemd_nummer"],
-                              right_on=_SLEUTEL, how="left", maintain_order="left")
+    known = toewijzing.select(
+        *_SLEUTEL,
+        pl.col("client_id").alias("__client"),
+        pl.col("agb_code").alias("__agb"),
+        "beschikking_nummer",
+        pl.col("product_categorie").alias("toewijzing_categorie"),
+        pl.col("product_code").alias("toewijzing_code"),
+        pl.col("ingangsdatum").alias("toewijzing_begin"),
+        pl.col("einddatum").alias("toewijzing_eind"),
+        "is_vervallen",
+    )
+    by_number = numbered.join(
+        known.drop("beschikking_nummer"),
+        left_on=["gemeente_code", "wet", "genoemd_nummer"],
+        right_on=_SLEUTEL,
+        how="left",
+        maintain_order="left",
+    )
     exists = pl.col("__client").is_not_null()
     is_same = exists & (pl.col("__client") == pl.col("client_id"))
     about = ["toewijzing_categorie", "toewijzing_code", "toewijzing_begin", "toewijzing_eind", "is_vervallen"]
@@ -51,19 +64,31 @@ def _by_content(numbered: pl.DataFrame, known: pl.DataFrame, begin: str, end: st
     about = ["toewijzing_categorie", "toewijzing_code", "toewijzing_begin", "toewijzing_eind", "is_vervallen"]
     without = numbered.filter(pl.col("genoemd_nummer").is_null())
     first, last = pl.col(begin), pl.col(end or begin)
-    candidates = without.with_columns(pl.col("beschikking_nummer").cast(pl.String).alias("__beschikking")).drop(
-        "beschikking_nummer"
-    ).join(
-        known, left_on=["gemeente_code", "wet", "client_id", "agb_code", "product_categorie"],
-        right_on=["gemeente_code", "wet", "__client", "__agb", "toewijzing_categorie"], how="inner",
-    ).filter(
-        (pl.col("toewijzing_code").is_null() | (pl.col("toewijzing_code") == pl.col("product_code")).fill_null(value=True))
-        & (pl.col("__beschikking").is_null()
-           | (pl.col("__beschikking") == pl.col("beschikking_nummer")).fill_null(value=False))
-        & (pl.col("toewijzing_begin") <= first)
-        & (pl.col("toewijzing_eind").is_null() | (pl.col("toewijzing_eind") >= last)),
-        ~pl.col("is_vervallen"),
+    candidates = (
+        without.with_columns(pl.col("beschikking_nummer").cast(pl.String).alias("__beschikking"))
+        .drop("beschikking_nummer")
+        .join(
+            known,
+            left_on=["gemeente_code", "wet", "client_id", "agb_code", "product_categorie"],
+            right_on=["gemeente_code", "wet", "__client", "__agb", "toewijzing_categorie"],
+            how="inner",
+        )
+        .filter(
+            (
+                pl.col("toewijzing_code").is_null()
+                | (pl.col("toewijzing_code") == pl.col("product_code")).fill_null(value=True)
+            )
+            & (
+                pl.col("__beschikking").is_null()
+                | (pl.col("__beschikking") == pl.col("beschikking_nummer")).fill_null(value=False)
+            )
+            & (pl.col("toewijzing_begin") <= first)
+            & (pl.col("toewijzing_eind").is_null() | (pl.col("toewijzing_eind") >= last)),
+            ~pl.col("is_vervallen"),
+        )
     )
-    return candidates.filter(pl.len().over("__rij") == 1).with_columns(
-        pl.col("product_categorie").alias("toewijzing_categorie")
-    ).select("__rij", "toewijzing_nummer", *about)
+    return (
+        candidates.filter(pl.len().over("__rij") == 1)
+        .with_columns(pl.col("product_categorie").alias("toewijzing_categorie"))
+        .select("__rij", "toewijzing_nummer", *about)
+    )

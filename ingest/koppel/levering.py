@@ -4,6 +4,7 @@ Source: ontwerp §5.4; OP033x2, OP072, OP288, TR063, TR069, TR304. Reason 20 is 
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 import polars as pl
 
@@ -25,7 +26,8 @@ def read_meldingen(bronnen: Bronnen, tellend: pl.DataFrame, toewijzing: pl.DataF
     """
     nummer = {"start_product": "305", "stop_product": "307"}[tabel]
     clients = bronnen.rijen("client", nummer).select(
-        "bericht_id", pl.col("volgnummer").alias("ouder_volgnummer"),
+        "bericht_id",
+        pl.col("volgnummer").alias("ouder_volgnummer"),
         pl.col("status_aanlevering_code").alias("status_client"),
     )
     rows = (
@@ -33,7 +35,10 @@ def read_meldingen(bronnen: Bronnen, tellend: pl.DataFrame, toewijzing: pl.DataF
         .join(tellend.lazy().select("bericht_id"), on="bericht_id", how="semi")
         .join(clients, on=["bericht_id", "ouder_volgnummer"], how="left")
         .with_columns(
-            pl.when(pl.col("status_client") == "3").then(pl.lit("3")).otherwise("status_aanlevering_code").alias("status")
+            pl.when(pl.col("status_client") == "3")
+            .then(pl.lit("3"))
+            .otherwise("status_aanlevering_code")
+            .alias("status")
         )
         .collect()
     )
@@ -54,12 +59,14 @@ def standing(meldingen: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     threes = pl.col("status").is_in(["3", "2"]).cast(pl.Int64)
     per_day = meldingen.group_by([*key, "dagtekening"]).agg((ones - threes).sum().alias("saldo")).sort("dagtekening")
     once = pl.len().over(key) == 1
-    folded = pl.concat([
-        per_day.filter(once).select(*key, pl.col("saldo").clip(0, 1).alias("staat")),
-        per_day.filter(~once).group_by(key).agg(
-            pl.col("saldo").map_batches(_fold, returns_scalar=True, return_dtype=pl.Int64).alias("staat")
-        ),
-    ])
+    folded = pl.concat(
+        [
+            per_day.filter(once).select(*key, pl.col("saldo").clip(0, 1).alias("staat")),
+            per_day.filter(~once)
+            .group_by(key)
+            .agg(pl.col("saldo").map_batches(_fold, returns_scalar=True, return_dtype=pl.Int64).alias("staat")),
+        ]
+    )
     latest = (
         meldingen.filter(pl.col("status").is_in(["1", "2"]))
         .sort("dagtekening", "identificatie", "bericht_id", "volgnummer")
@@ -83,21 +90,33 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
     """
     begun = standing(starts, _START)
     ended = standing(stops, _STOP)
-    ends = ended.sort("einddatum", "reden_beeindiging_code", "bericht_id").group_by(_START, maintain_order=True).agg(
-        pl.col("einddatum").first(),
-        pl.col("reden_beeindiging_code").filter(pl.col("reden_beeindiging_code") != TIJDELIJK).last().alias("reden"),
-        pl.col("einddatum").filter(pl.col("reden_beeindiging_code") != TIJDELIJK).last().alias("einde_definitief"),
-        pl.col("bericht_id").last().alias("stop_bericht_id"),
-        pl.col("reden_beeindiging_code").first(),
+    ends = (
+        ended.sort("einddatum", "reden_beeindiging_code", "bericht_id")
+        .group_by(_START, maintain_order=True)
+        .agg(
+            pl.col("einddatum").first(),
+            pl.col("reden_beeindiging_code")
+            .filter(pl.col("reden_beeindiging_code") != TIJDELIJK)
+            .last()
+            .alias("reden"),
+            pl.col("einddatum").filter(pl.col("reden_beeindiging_code") != TIJDELIJK).last().alias("einde_definitief"),
+            pl.col("bericht_id").last().alias("stop_bericht_id"),
+            pl.col("reden_beeindiging_code").first(),
+        )
     )
-    lonely = ended.join(begun, on=_START, how="anti", nulls_equal=True).sort(*_STOP, "bericht_id").unique(
-        _START, keep="first", maintain_order=True
-    ).with_columns(is_zonder_start=pl.lit(value=True))
+    lonely = (
+        ended.join(begun, on=_START, how="anti", nulls_equal=True)
+        .sort(*_STOP, "bericht_id")
+        .unique(_START, keep="first", maintain_order=True)
+        .with_columns(is_zonder_start=pl.lit(value=True))
+    )
     common = [c for c in begun.columns if c in lonely.columns]
-    all_begun = pl.concat([
-        begun.select(common).with_columns(is_zonder_start=pl.lit(value=False)),
-        lonely.select(*common, "is_zonder_start"),
-    ])
+    all_begun = pl.concat(
+        [
+            begun.select(common).with_columns(is_zonder_start=pl.lit(value=False)),
+            lonely.select(*common, "is_zonder_start"),
+        ]
+    )
     intervals = all_begun.join(ends, on=_START, how="left", nulls_equal=True, maintain_order="left", suffix="_einde")
     is_paused = (pl.col("reden_beeindiging_code") == TIJDELIJK) & pl.col("reden").is_null()
     return intervals.with_columns(
@@ -105,19 +124,37 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
         pl.coalesce("reden", "reden_beeindiging_code").alias("reden_beeindiging_code"),
         pl.min_horizontal("einddatum", "toewijzing_eind").alias("einde_effectief"),
         (pl.col("toewijzing_nummer").is_null() & pl.col("genoemd_nummer").is_null()).alias("is_taakgericht"),
-        pl.concat_str("gemeente_code", "wet", "agb_code", pl.col("client_id").str.head(16), "levering_sleutel",
-                      "categorie", "code", pl.col("begindatum").dt.strftime("%Y%m%d"), separator="-",
-                      ignore_nulls=True).alias("levering_id"),
+        pl.concat_str(
+            "gemeente_code",
+            "wet",
+            "agb_code",
+            pl.col("client_id").str.head(16),
+            "levering_sleutel",
+            "categorie",
+            "code",
+            pl.col("begindatum").dt.strftime("%Y%m%d"),
+            separator="-",
+            ignore_nulls=True,
+        ).alias("levering_id"),
     ).sort("levering_id")
 
 
 def add_traject(leveringen: pl.DataFrame) -> pl.DataFrame:
-    """`leveringen` with `traject_id`: a restart after a pause goes on with the traject, one after an end begins anew."""
+    """`leveringen` with `traject_id`: a restart after a pause goes on with it, one after an end is a new one."""
     ordered = leveringen.sort(*_TRAJECT, "begindatum", nulls_last=True)
     ended_before = pl.col("einde_definitief").shift(1).over(_TRAJECT)
     number = ended_before.is_not_null().cum_sum().over(_TRAJECT)
-    base = pl.concat_str("gemeente_code", "wet", "agb_code", pl.col("client_id").str.head(16), "levering_sleutel",
-                         "categorie", "code", separator="-", ignore_nulls=True)
+    base = pl.concat_str(
+        "gemeente_code",
+        "wet",
+        "agb_code",
+        pl.col("client_id").str.head(16),
+        "levering_sleutel",
+        "categorie",
+        "code",
+        separator="-",
+        ignore_nulls=True,
+    )
     return ordered.with_columns(pl.concat_str(base, pl.lit("-T"), number + 1).alias("traject_id"))
 
 
@@ -127,39 +164,76 @@ def to_trajecten(leveringen: pl.DataFrame) -> pl.DataFrame:
     A paused traject goes on. Deliveries on a toewijzing that is vervallen are in no count.
     """
     counted = leveringen.filter(~pl.col("is_vervallen").fill_null(value=False))
-    return counted.sort("traject_id", "begindatum").group_by("traject_id", maintain_order=True).agg(
-        pl.col("wet", "gemeente_code", "agb_code", "client_id", "toewijzing_nummer", "product_groep").first(),
-        pl.col("begindatum").min(),
-        pl.min_horizontal(pl.col("einde_definitief").last(), pl.col("toewijzing_eind").last()).alias("einddatum"),
-        pl.when(pl.col("einde_definitief").last().is_not_null()).then(pl.col("reden_beeindiging_code").last())
-        .alias("einde_reden"),
-    ).with_columns(
-        pl.lit("aanbieder").alias("uitvoerder"), pl.lit(None, pl.String).alias("team"),
-        pl.when(pl.col("einddatum").is_not_null()).then(pl.max_horizontal("begindatum", "einddatum")).alias("einddatum"),
+    return (
+        counted.sort("traject_id", "begindatum")
+        .group_by("traject_id", maintain_order=True)
+        .agg(
+            pl.col("wet", "gemeente_code", "agb_code", "client_id", "toewijzing_nummer", "product_groep").first(),
+            pl.col("begindatum").min(),
+            pl.min_horizontal(pl.col("einde_definitief").last(), pl.col("toewijzing_eind").last()).alias("einddatum"),
+            pl.when(pl.col("einde_definitief").last().is_not_null())
+            .then(pl.col("reden_beeindiging_code").last())
+            .alias("einde_reden"),
+        )
+        .with_columns(
+            pl.lit("aanbieder").alias("uitvoerder"),
+            pl.lit(None, pl.String).alias("team"),
+            pl.when(pl.col("einddatum").is_not_null())
+            .then(pl.max_horizontal("begindatum", "einddatum"))
+            .alias("einddatum"),
+        )
     )
 
 
-def findings(starts: pl.DataFrame, stops: pl.DataFrame, leveringen: pl.DataFrame, peildatum: object) -> list[pl.DataFrame]:
+def findings(
+    starts: pl.DataFrame, stops: pl.DataFrame, leveringen: pl.DataFrame, peildatum: date
+) -> list[pl.DataFrame]:
     """What does not fit in starts and stops."""
     both = pl.concat([starts.select(_COMMON), stops.select(_COMMON)])
-    unlinked = both.filter(pl.col("genoemd_nummer").is_not_null() & pl.col("toewijzing_nummer").is_null()
-                           & ~pl.col("is_andere_client"))
+    unlinked = both.filter(
+        pl.col("genoemd_nummer").is_not_null() & pl.col("toewijzing_nummer").is_null() & ~pl.col("is_andere_client")
+    )
     overdue = leveringen.filter(pl.col("einddatum").is_null() & (pl.col("toewijzing_eind") < peildatum))
     return [
-        finding(both.filter("is_andere_client"), "TR304", "8187", "de toewijzing is van een andere cliënt",
-                "genoemd_nummer"),
+        finding(
+            both.filter("is_andere_client"), "TR304", "8187", "de toewijzing is van een andere cliënt", "genoemd_nummer"
+        ),
         finding(unlinked, "TR019", "9019", "er is geen toewijzing met dit nummer", "genoemd_nummer"),
-        finding(both.filter(pl.col("status").is_in(["2", "9"])), "OP033x2", None,
-                "StatusAanlevering 2 en 9 horen niet in een melding; 2 is gelezen als intrekken en opnieuw melden",
-                "levering_sleutel"),
-        finding(leveringen.filter("is_zonder_start"), "OP072", "9069", "stop zonder start; de begindatum van de stop geldt",
-                "levering_sleutel"),
-        finding(overdue, "OP288", None, "de toewijzing is afgelopen zonder dat de levering is gestopt",
-                "levering_sleutel"),
-        finding(leveringen.filter(pl.col("einddatum") < pl.col("begindatum")), "PERIODE", None,
-                "de stop ligt voor de start", "levering_sleutel"),
+        finding(
+            both.filter(pl.col("status").is_in(["2", "9"])),
+            "OP033x2",
+            None,
+            "StatusAanlevering 2 en 9 horen niet in een melding; 2 is gelezen als intrekken en opnieuw melden",
+            "levering_sleutel",
+        ),
+        finding(
+            leveringen.filter("is_zonder_start"),
+            "OP072",
+            "9069",
+            "stop zonder start; de begindatum van de stop geldt",
+            "levering_sleutel",
+        ),
+        finding(
+            overdue, "OP288", None, "de toewijzing is afgelopen zonder dat de levering is gestopt", "levering_sleutel"
+        ),
+        finding(
+            leveringen.filter(pl.col("einddatum") < pl.col("begindatum")),
+            "PERIODE",
+            None,
+            "de stop ligt voor de start",
+            "levering_sleutel",
+        ),
     ]
 
 
-_COMMON = ["wet", "gemeente_code", "agb_code", "bericht_id", "genoemd_nummer", "toewijzing_nummer", "is_andere_client",
-           "status", "levering_sleutel"]
+_COMMON = [
+    "wet",
+    "gemeente_code",
+    "agb_code",
+    "bericht_id",
+    "genoemd_nummer",
+    "toewijzing_nummer",
+    "is_andere_client",
+    "status",
+    "levering_sleutel",
+]

@@ -21,7 +21,8 @@ def groups_from_awards(prestaties: pl.DataFrame) -> pl.DataFrame:
     )
     return (
         awarded.with_columns(pl.col("begindatum").dt.month_start().alias("maand"))
-        .group_by(*_TOEWIJZING_MAAND, "product_groep").agg(pl.col("toegekend_cent").sum())
+        .group_by(*_TOEWIJZING_MAAND, "product_groep")
+        .agg(pl.col("toegekend_cent").sum())
         .sort("toegekend_cent", "product_groep", descending=[True, False])
         .unique(_TOEWIJZING_MAAND, keep="first", maintain_order=True)
         .select(*_TOEWIJZING_MAAND, pl.col("product_groep").alias("toegekende_groep"))
@@ -33,7 +34,9 @@ def resolve_group(rows: pl.DataFrame, awards: pl.DataFrame) -> pl.DataFrame:
     joined = rows.join(awards, on=_TOEWIJZING_MAAND, how="left", maintain_order="left")
     is_open = pl.col("product_groep") == ONBEPAALD
     return joined.with_columns(
-        pl.when(is_open).then(pl.coalesce("toegekende_groep", "product_groep")).otherwise("product_groep")
+        pl.when(is_open)
+        .then(pl.coalesce("toegekende_groep", "product_groep"))
+        .otherwise("product_groep")
         .alias("product_groep")
     ).drop("toegekende_groep")
 
@@ -57,60 +60,97 @@ def count_days(parts: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     ordered = parts.sort(*key, "van", "tot_en_met")
     covered = pl.col("tot_en_met").cum_max().shift(1).over(key)
     begin = pl.max_horizontal(pl.col("van"), covered + pl.duration(days=1))
-    return ordered.with_columns(
-        ((pl.col("tot_en_met") - begin).dt.total_days() + 1).clip(lower_bound=0).alias("dagen")
-    ).group_by(key).agg(pl.col("dagen").sum())
+    return (
+        ordered.with_columns(((pl.col("tot_en_met") - begin).dt.total_days() + 1).clip(lower_bound=0).alias("dagen"))
+        .group_by(key)
+        .agg(pl.col("dagen").sum())
+    )
 
 
 def main_provider(parts: pl.DataFrame) -> pl.DataFrame:
     """Per key the aanbieder with the most days; of equals the lowest AGB."""
     days = count_days(parts, [*_SLEUTEL, "agb_code"])
-    return days.sort("dagen", "agb_code", descending=[True, False]).unique(
-        _SLEUTEL, keep="first", maintain_order=True
-    ).select(*_SLEUTEL, "agb_code")
+    return (
+        days.sort("dagen", "agb_code", descending=[True, False])
+        .unique(_SLEUTEL, keep="first", maintain_order=True)
+        .select(*_SLEUTEL, "agb_code")
+    )
 
 
 def link_client_maanden(
-    leveringen: pl.DataFrame, wijkteam: pl.DataFrame, prestaties: pl.DataFrame, toewijzing_maand: pl.DataFrame,
+    leveringen: pl.DataFrame,
+    wijkteam: pl.DataFrame,
+    prestaties: pl.DataFrame,
+    toewijzing_maand: pl.DataFrame,
     peildatum: date,
 ) -> pl.DataFrame:
     """The table `client_maand`: a row wherever there is a day of delivery, an allowance or a declaration."""
     awards = groups_from_awards(prestaties)
     counted = leveringen.filter(~pl.col("is_vervallen").fill_null(value=False)).select(
-        "client_id", "wet", "gemeente_code", "agb_code", "toewijzing_nummer", "product_groep", "begindatum",
-        pl.col("einde_effectief").alias("einddatum"), pl.lit("aanbieder").alias("uitvoerder"),
+        "client_id",
+        "wet",
+        "gemeente_code",
+        "agb_code",
+        "toewijzing_nummer",
+        "product_groep",
+        "begindatum",
+        pl.col("einde_effectief").alias("einddatum"),
+        pl.lit("aanbieder").alias("uitvoerder"),
     )
-    parts = pl.concat([resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)],
-                      how="diagonal")
-    declared = resolve_group(_declared(prestaties), awards).group_by(_SLEUTEL).agg(
-        pl.col("gedeclareerd_minuten", "toegekend_cent").sum(), pl.col("agb_code").min().alias("declarant")
+    parts = pl.concat(
+        [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)], how="diagonal"
     )
-    allowed = resolve_group(toewijzing_maand, awards).with_columns(uitvoerder=pl.lit("aanbieder")).group_by(
-        _SLEUTEL
-    ).agg(pl.col("toegewezen_minuten").sum(), pl.col("agb_code").min().alias("toegewezene"))
+    declared = (
+        resolve_group(_declared(prestaties), awards)
+        .group_by(_SLEUTEL)
+        .agg(pl.col("gedeclareerd_minuten", "toegekend_cent").sum(), pl.col("agb_code").min().alias("declarant"))
+    )
+    allowed = (
+        resolve_group(toewijzing_maand, awards)
+        .with_columns(uitvoerder=pl.lit("aanbieder"))
+        .group_by(_SLEUTEL)
+        .agg(pl.col("toegewezen_minuten").sum(), pl.col("agb_code").min().alias("toegewezene"))
+    )
     keys = pl.concat([frame.select(_SLEUTEL) for frame in (parts, declared, allowed)]).unique()
     whole = keys
     for frame in (count_days(parts, _SLEUTEL), main_provider(parts), declared, allowed):
         whole = whole.join(frame, on=_SLEUTEL, how="left")
-    return whole.with_columns(
-        pl.coalesce("agb_code", "declarant", "toegewezene").alias("agb_code"), pl.col("dagen", "toegekend_cent").fill_null(0)
-    ).sort(_SLEUTEL).select(GEKOPPELD["client_maand"].keys())
+    return (
+        whole.with_columns(
+            pl.coalesce("agb_code", "declarant", "toegewezene").alias("agb_code"),
+            pl.col("dagen", "toegekend_cent").fill_null(0),
+        )
+        .sort(_SLEUTEL)
+        .select(GEKOPPELD["client_maand"].keys())
+    )
 
 
 def _declared(prestaties: pl.DataFrame) -> pl.DataFrame:
     """Per prestatie that counts its month, minutes and award, in the month of its ProductPeriode (ontwerp §5.6)."""
     return prestaties.filter(pl.col("telt_mee") & pl.col("client_id").is_not_null()).select(
-        "client_id", "wet", "gemeente_code", "agb_code", "toewijzing_nummer", "product_groep",
-        pl.col("begindatum").dt.month_start().alias("maand"), pl.lit("aanbieder").alias("uitvoerder"),
-        pl.col("geleverd_minuten").alias("gedeclareerd_minuten"), "toegekend_cent",
+        "client_id",
+        "wet",
+        "gemeente_code",
+        "agb_code",
+        "toewijzing_nummer",
+        "product_groep",
+        pl.col("begindatum").dt.month_start().alias("maand"),
+        pl.lit("aanbieder").alias("uitvoerder"),
+        pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
+        "toegekend_cent",
     )
 
 
 def link_toewijzing_maanden(allowed: pl.DataFrame, prestaties: pl.DataFrame) -> pl.DataFrame:
     """The table `toewijzing_maand`: allowed minutes with the minutes declared for the same month (K92)."""
-    declared = prestaties.filter(pl.col("is_gekoppeld") & pl.col("telt_mee")).group_by(
-        "gemeente_code", "wet", "toewijzing_nummer", pl.col("begindatum").dt.month_start().alias("maand")
-    ).agg(pl.col("geleverd_minuten").sum().alias("gedeclareerd_minuten"))
-    return allowed.join(declared, on=_TOEWIJZING_MAAND, how="left").with_columns(
-        pl.col("gedeclareerd_minuten").fill_null(0)
-    ).sort(_TOEWIJZING_MAAND).select(GEKOPPELD["toewijzing_maand"].keys())
+    declared = (
+        prestaties.filter(pl.col("is_gekoppeld") & pl.col("telt_mee"))
+        .group_by("gemeente_code", "wet", "toewijzing_nummer", pl.col("begindatum").dt.month_start().alias("maand"))
+        .agg(pl.col("geleverd_minuten").sum().alias("gedeclareerd_minuten"))
+    )
+    return (
+        allowed.join(declared, on=_TOEWIJZING_MAAND, how="left")
+        .with_columns(pl.col("gedeclareerd_minuten").fill_null(0))
+        .sort(_TOEWIJZING_MAAND)
+        .select(GEKOPPELD["toewijzing_maand"].keys())
+    )

@@ -19,14 +19,18 @@ def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
     `toegekend_cent` is 0 unless awarded; `antwoord_status` is toegekend, deels, afgewezen or open.
     """
     messages = berichten.filter(pl.col("nummer").is_in(["303", "323"]) & ~pl.col("is_logisch_dubbel")).select(
-        "bericht_id", "retour_status", "retour_bericht_id",
+        "bericht_id",
+        "retour_status",
+        "retour_bericht_id",
         pl.col("declaratie_periode_begindatum").dt.month_start().alias("declaratie_maand"),
     )
     rows = bronnen.rijen("prestatie", "303", "323").join(messages.lazy(), on="bericht_id").collect()
     sign = pl.when(pl.col("debet_credit") == "C").then(-1).otherwise(1)
     signed = rows.with_columns(
-        pl.lit("bericht").alias("bron"), (pl.col("debet_credit") == "C").alias("is_credit"),
-        (pl.col("geleverd_volume") * sign).alias("geleverd_volume"), (pl.col("ingediend_cent") * sign).alias("ingediend_cent"),
+        pl.lit("bericht").alias("bron"),
+        (pl.col("debet_credit") == "C").alias("is_credit"),
+        (pl.col("geleverd_volume") * sign).alias("geleverd_volume"),
+        (pl.col("ingediend_cent") * sign).alias("ingediend_cent"),
         pl.concat_str("bericht_id", "volgnummer", separator="-").alias("prestatie_id"),
     )
     return _award(signed, _answer_lines(bronnen))
@@ -36,7 +40,9 @@ def _answer_lines(bronnen: Bronnen) -> pl.DataFrame:
     """Prestaties that an answer names: one row per answer and referentie, with what a 304 awards."""
     sign = pl.when(pl.col("toegekend_debet_credit") == "C").then(-1).otherwise(1)
     lines = bronnen.rijen("prestatie", "304", "325").select(
-        pl.col("bericht_id").alias("retour_bericht_id"), "referentie_nummer", pl.col("nummer").alias("antwoord"),
+        pl.col("bericht_id").alias("retour_bericht_id"),
+        "referentie_nummer",
+        pl.col("nummer").alias("antwoord"),
         (pl.col("toegekend_cent") * sign).alias("lijn_cent"),
     )
     return lines.unique(["retour_bericht_id", "referentie_nummer"], keep="first", maintain_order=True).collect()
@@ -45,21 +51,33 @@ def _answer_lines(bronnen: Bronnen) -> pl.DataFrame:
 def _award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     """What the answer makes of each prestatie: a 325 rejects what it lists, a 304 says per line what it awards."""
     listed = rows.join(lines, on=["retour_bericht_id", "referentie_nummer"], how="left", maintain_order="left")
-    awarded = pl.when(pl.col("antwoord") == "304").then("lijn_cent").when(pl.col("antwoord") == "325").then(0).otherwise(
-        "ingediend_cent"
+    awarded = (
+        pl.when(pl.col("antwoord") == "304")
+        .then("lijn_cent")
+        .when(pl.col("antwoord") == "325")
+        .then(0)
+        .otherwise("ingediend_cent")
     )
     status = (
-        pl.when(pl.col("retour_status") == "open").then(pl.lit("open"))
-        .when(pl.col("retour_status") == "afgekeurd").then(pl.lit("afgewezen"))
-        .when(awarded == pl.col("ingediend_cent")).then(pl.lit("toegekend"))
-        .when(awarded == 0).then(pl.lit("afgewezen"))
+        pl.when(pl.col("retour_status") == "open")
+        .then(pl.lit("open"))
+        .when(pl.col("retour_status") == "afgekeurd")
+        .then(pl.lit("afgewezen"))
+        .when(awarded == pl.col("ingediend_cent"))
+        .then(pl.lit("toegekend"))
+        .when(awarded == 0)
+        .then(pl.lit("afgewezen"))
         .otherwise(pl.lit("deels"))
     )
-    status = pl.when((pl.col("antwoord") == "325") & (pl.col("retour_status") != "open")).then(
-        pl.lit("afgewezen")
-    ).otherwise(status)
+    status = (
+        pl.when((pl.col("antwoord") == "325") & (pl.col("retour_status") != "open"))
+        .then(pl.lit("afgewezen"))
+        .otherwise(status)
+    )
     return listed.with_columns(status.alias("antwoord_status")).with_columns(
-        pl.when(pl.col("antwoord_status").is_in(["toegekend", "deels"])).then(awarded).otherwise(0)
+        pl.when(pl.col("antwoord_status").is_in(["toegekend", "deels"]))
+        .then(awarded)
+        .otherwise(0)
         .alias("toegekend_cent"),
     )
 
@@ -72,19 +90,38 @@ def read_registratie_declaraties(bronnen: Bronnen) -> pl.DataFrame:
     rows = bronnen.registratie("declaraties")
     awarded = pl.col("toegekend_cent")
     status = (
-        pl.when(awarded.is_null()).then(pl.lit("open"))
-        .when(awarded == pl.col("bedrag_cent")).then(pl.lit("toegekend"))
-        .when(awarded == 0).then(pl.lit("afgewezen")).otherwise(pl.lit("deels"))
+        pl.when(awarded.is_null())
+        .then(pl.lit("open"))
+        .when(awarded == pl.col("bedrag_cent"))
+        .then(pl.lit("toegekend"))
+        .when(awarded == 0)
+        .then(pl.lit("afgewezen"))
+        .otherwise(pl.lit("deels"))
     )
     return rows.select(
         pl.concat_str(pl.lit("R"), "gemeente_code", "wet", "agb_code", "regel_id", separator="-").alias("prestatie_id"),
-        pl.lit("registratie").alias("bron"), "wet", "agb_code", "gemeente_code",
-        pl.col("regel_id").alias("referentie_nummer"), pl.lit(None, pl.String).alias("vorig_referentie_nummer"),
-        "toewijzing_nummer", pl.lit(None, pl.Int64).alias("beschikking_nummer"), "client_id", "product_categorie",
-        "product_code", "begindatum", "einddatum", pl.col("begindatum").dt.month_start().alias("declaratie_maand"),
-        pl.col("volume").alias("geleverd_volume"), "eenheid_code", pl.col("tarief_cent").alias("product_tarief_cent"),
-        pl.col("bedrag_cent").alias("ingediend_cent"), awarded.fill_null(0), status.alias("antwoord_status"),
-        (pl.col("bedrag_cent") < 0).alias("is_credit"), pl.lit(None, pl.String).alias("bericht_id"),
+        pl.lit("registratie").alias("bron"),
+        "wet",
+        "agb_code",
+        "gemeente_code",
+        pl.col("regel_id").alias("referentie_nummer"),
+        pl.lit(None, pl.String).alias("vorig_referentie_nummer"),
+        "toewijzing_nummer",
+        pl.lit(None, pl.Int64).alias("beschikking_nummer"),
+        "client_id",
+        "product_categorie",
+        "product_code",
+        "begindatum",
+        "einddatum",
+        pl.col("begindatum").dt.month_start().alias("declaratie_maand"),
+        pl.col("volume").alias("geleverd_volume"),
+        "eenheid_code",
+        pl.col("tarief_cent").alias("product_tarief_cent"),
+        pl.col("bedrag_cent").alias("ingediend_cent"),
+        awarded.fill_null(0),
+        status.alias("antwoord_status"),
+        (pl.col("bedrag_cent") < 0).alias("is_credit"),
+        pl.lit(None, pl.String).alias("bericht_id"),
         pl.lit("n.v.t.").alias("retour_status"),
     )
 
@@ -97,17 +134,28 @@ def link_prestaties(prestaties: pl.DataFrame, toewijzing: pl.DataFrame) -> pl.Da
     linked = link_to_toewijzing(prestaties, toewijzing, "begindatum", "einddatum")
     debets = (
         linked.filter(~pl.col("is_credit") & pl.col("toewijzing_nummer").is_not_null())
-        .sort("prestatie_id").unique(_REFERENTIE, keep="first", maintain_order=True)
-        .select("wet", "agb_code", "gemeente_code", pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
-                pl.col("toewijzing_nummer").alias("debet_toewijzing"))
+        .sort("prestatie_id")
+        .unique(_REFERENTIE, keep="first", maintain_order=True)
+        .select(
+            "wet",
+            "agb_code",
+            "gemeente_code",
+            pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
+            pl.col("toewijzing_nummer").alias("debet_toewijzing"),
+        )
     )
-    with_debet = linked.join(debets, on=["wet", "agb_code", "gemeente_code", "vorig_referentie_nummer"], how="left",
-                             maintain_order="left")
+    with_debet = linked.join(
+        debets, on=["wet", "agb_code", "gemeente_code", "vorig_referentie_nummer"], how="left", maintain_order="left"
+    )
     takes_over = pl.col("is_credit") & pl.col("genoemd_nummer").is_null()
-    found = pl.when(takes_over).then(pl.coalesce("toewijzing_nummer", "debet_toewijzing")).otherwise("toewijzing_nummer")
+    found = (
+        pl.when(takes_over).then(pl.coalesce("toewijzing_nummer", "debet_toewijzing")).otherwise("toewijzing_nummer")
+    )
     return with_debet.with_columns(
-        found.is_not_null().alias("is_gekoppeld"), pl.coalesce(found, "genoemd_nummer").alias("toewijzing_nummer"),
-        to_minutes("geleverd_volume").alias("geleverd_minuten"), _counts().alias("telt_mee"),
+        found.is_not_null().alias("is_gekoppeld"),
+        pl.coalesce(found, "genoemd_nummer").alias("toewijzing_nummer"),
+        to_minutes("geleverd_volume").alias("geleverd_minuten"),
+        _counts().alias("telt_mee"),
     )
 
 
@@ -118,12 +166,22 @@ def _counts() -> pl.Expr:
 
 def drop_credits_of_rejected(prestaties: pl.DataFrame) -> pl.DataFrame:
     """A credit on a debet that was afgewezen does not count either (it takes nothing back)."""
-    rejected = prestaties.filter(~pl.col("is_credit") & (pl.col("antwoord_status") == "afgewezen")).select(
-        *_REFERENTIE[:2], pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
-    ).unique()
-    standing = prestaties.filter(~pl.col("is_credit") & (pl.col("antwoord_status") != "afgewezen")).select(
-        *_REFERENTIE[:2], pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
-    ).unique()
+    rejected = (
+        prestaties.filter(~pl.col("is_credit") & (pl.col("antwoord_status") == "afgewezen"))
+        .select(
+            *_REFERENTIE[:2],
+            pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
+        )
+        .unique()
+    )
+    standing = (
+        prestaties.filter(~pl.col("is_credit") & (pl.col("antwoord_status") != "afgewezen"))
+        .select(
+            *_REFERENTIE[:2],
+            pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
+        )
+        .unique()
+    )
     key = ["wet", "agb_code", "vorig_referentie_nummer"]
     lost = rejected.join(standing, on=key, how="anti").with_columns(is_loos=pl.lit(value=True))
     marked = prestaties.join(lost, on=key, how="left", maintain_order="left")
@@ -133,9 +191,14 @@ def drop_credits_of_rejected(prestaties: pl.DataFrame) -> pl.DataFrame:
 
 def sums_per_toewijzing(prestaties: pl.DataFrame) -> pl.DataFrame:
     """Per toewijzing what was declared (non-rejected) and awarded, in minutes and eurocent."""
-    return prestaties.filter("is_gekoppeld").group_by("gemeente_code", "wet", "toewijzing_nummer").agg(
-        pl.col("geleverd_minuten").filter("telt_mee").sum().alias("gedeclareerd_minuten"),
-        pl.col("ingediend_cent").filter("telt_mee").sum(), pl.col("toegekend_cent").sum(),
+    return (
+        prestaties.filter("is_gekoppeld")
+        .group_by("gemeente_code", "wet", "toewijzing_nummer")
+        .agg(
+            pl.col("geleverd_minuten").filter("telt_mee").sum().alias("gedeclareerd_minuten"),
+            pl.col("ingediend_cent").filter("telt_mee").sum(),
+            pl.col("toegekend_cent").sum(),
+        )
     )
 
 
@@ -149,20 +212,63 @@ def findings(prestaties: pl.DataFrame) -> list[pl.DataFrame]:
         pl.col("prestatie_id") != pl.col("prestatie_id").min().over("wet", "agb_code", "vorig_referentie_nummer")
     )
     return [
-        finding(checked.filter(~pl.col("is_gekoppeld") & ~pl.col("is_andere_client")), "TR338", "9338",
-                "er is geen toewijzing bij deze prestatie", pl.coalesce(number, "referentie_nummer"), "ingediend_cent"),
-        finding(checked.filter("is_andere_client"), "TR304", "8187", "de toewijzing is van een andere cliënt", number,
-                "ingediend_cent"),
-        finding(linked.filter(is_debet & (pl.col("begindatum") < pl.col("toewijzing_begin"))), "TR307", "9307",
-                "de productperiode begint voor de toewijzing", number, "ingediend_cent"),
-        finding(linked.filter(is_debet & (pl.col("einddatum") > pl.col("toewijzing_eind"))), "TR308", "9308",
-                "de productperiode eindigt na de toewijzing", number, "ingediend_cent"),
-        finding(checked.filter(pl.len().over(_REFERENTIE) > 1), "TR314", "8021",
-                "dit referentienummer komt vaker voor bij deze aanbieder", "referentie_nummer", "ingediend_cent"),
-        finding(linked.filter(pl.col("is_vervallen").fill_null(value=False)), "TR384", "9384",
-                "er is gedeclareerd op een toewijzing die is vervallen", number, "ingediend_cent"),
-        finding(second, "TR390", "9390", "deze prestatie is al gecrediteerd", "vorig_referentie_nummer",
-                "ingediend_cent"),
-        finding(checked.filter("is_loos"), "CREDIT-OP-AFGEWEZEN", "8853", "creditering van een afgewezen prestatie",
-                "vorig_referentie_nummer", "ingediend_cent"),
+        finding(
+            checked.filter(~pl.col("is_gekoppeld") & ~pl.col("is_andere_client")),
+            "TR338",
+            "9338",
+            "er is geen toewijzing bij deze prestatie",
+            pl.coalesce(number, "referentie_nummer"),
+            "ingediend_cent",
+        ),
+        finding(
+            checked.filter("is_andere_client"),
+            "TR304",
+            "8187",
+            "de toewijzing is van een andere cliënt",
+            number,
+            "ingediend_cent",
+        ),
+        finding(
+            linked.filter(is_debet & (pl.col("begindatum") < pl.col("toewijzing_begin"))),
+            "TR307",
+            "9307",
+            "de productperiode begint voor de toewijzing",
+            number,
+            "ingediend_cent",
+        ),
+        finding(
+            linked.filter(is_debet & (pl.col("einddatum") > pl.col("toewijzing_eind"))),
+            "TR308",
+            "9308",
+            "de productperiode eindigt na de toewijzing",
+            number,
+            "ingediend_cent",
+        ),
+        finding(
+            checked.filter(pl.len().over(_REFERENTIE) > 1),
+            "TR314",
+            "8021",
+            "dit referentienummer komt vaker voor bij deze aanbieder",
+            "referentie_nummer",
+            "ingediend_cent",
+        ),
+        finding(
+            linked.filter(pl.col("is_vervallen").fill_null(value=False)),
+            "TR384",
+            "9384",
+            "er is gedeclareerd op een toewijzing die is vervallen",
+            number,
+            "ingediend_cent",
+        ),
+        finding(
+            second, "TR390", "9390", "deze prestatie is al gecrediteerd", "vorig_referentie_nummer", "ingediend_cent"
+        ),
+        finding(
+            checked.filter("is_loos"),
+            "CREDIT-OP-AFGEWEZEN",
+            "8853",
+            "creditering van een afgewezen prestatie",
+            "vorig_referentie_nummer",
+            "ingediend_cent",
+        ),
     ]

@@ -8,6 +8,7 @@ import polars as pl
 
 TEKST, GETAL, DATUM, JANEE = pl.String, pl.Int64, pl.Date, pl.Boolean
 
+# fmt: off
 GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
     # one row per accepted message, also the answers
     "bericht": {
@@ -102,6 +103,8 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
     "plan": {"plan_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
     "tijdregistratie": {"tijdregistratie_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
 }
+
+# fmt: on
 
 # Tables whose gemeente_code is an attribute, not the owner of the row: questions across municipalities.
 OVER_GEMEENTEN = frozenset({"client", "episode", "product"})

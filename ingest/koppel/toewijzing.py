@@ -11,10 +11,27 @@ from ingest.koppel.controle import finding
 SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
 _MOMENT = ["toewijzingsdatum", "toewijzingstijd"]
 _VOLGORDE = [*_MOMENT, "dagtekening", "identificatie", "bericht_id", "volgnummer"]
-_INHOUD = [*_MOMENT, "ingangsdatum", "einddatum", "product_categorie", "product_code", "volume", "eenheid_code",
-           "frequentie_code", "budget_cent"]
-_ZONDER_NUMMER = ["gemeente_code", "wet", "client_id", "beschikking_nummer", "product_categorie", "product_code",
-                  "agb_code", "ingangsdatum"]
+_INHOUD = [
+    *_MOMENT,
+    "ingangsdatum",
+    "einddatum",
+    "product_categorie",
+    "product_code",
+    "volume",
+    "eenheid_code",
+    "frequentie_code",
+    "budget_cent",
+]
+_ZONDER_NUMMER = [
+    "gemeente_code",
+    "wet",
+    "client_id",
+    "beschikking_nummer",
+    "product_categorie",
+    "product_code",
+    "agb_code",
+    "ingangsdatum",
+]
 _EERSTE_MET_VERWIJDERD = "3.1"
 
 
@@ -43,24 +60,38 @@ def _number(frame: pl.DataFrame) -> pl.DataFrame:
         .select(*_ZONDER_NUMMER, pl.col("toewijzing_nummer").alias("later_nummer"))
     )
     stand_in = pl.concat_str(
-        pl.lit("B"), pl.col("beschikking_nummer").fill_null("0"), pl.lit("-"), "product_categorie",
-        pl.col("product_code").fill_null(""), pl.lit("-"), "agb_code", pl.lit("-"),
-        pl.col("ingangsdatum").dt.strftime("%Y%m%d"), pl.lit("-"), pl.col("client_id").str.head(8),
+        pl.lit("B"),
+        pl.col("beschikking_nummer").fill_null("0"),
+        pl.lit("-"),
+        "product_categorie",
+        pl.col("product_code").fill_null(""),
+        pl.lit("-"),
+        "agb_code",
+        pl.lit("-"),
+        pl.col("ingangsdatum").dt.strftime("%Y%m%d"),
+        pl.lit("-"),
+        pl.col("client_id").str.head(8),
         ignore_nulls=True,
     )
-    return frame.join(numbered, on=_ZONDER_NUMMER, how="left", nulls_equal=True).with_columns(
-        pl.coalesce("toewijzing_nummer", "later_nummer", stand_in).alias("toewijzing_nummer")
-    ).drop("later_nummer")
+    return (
+        frame.join(numbered, on=_ZONDER_NUMMER, how="left", nulls_equal=True)
+        .with_columns(pl.coalesce("toewijzing_nummer", "later_nummer", stand_in).alias("toewijzing_nummer"))
+        .drop("later_nummer")
+    )
 
 
 def keep_owner(versies: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Versions of the client and aanbieder that hold the number first, and the finding TR332 for the others."""
-    is_owner = (
-        (pl.col("client_id") == pl.col("client_id").first().over(SLEUTEL))
-        & (pl.col("agb_code") == pl.col("agb_code").first().over(SLEUTEL))
+    is_owner = (pl.col("client_id") == pl.col("client_id").first().over(SLEUTEL)) & (
+        pl.col("agb_code") == pl.col("agb_code").first().over(SLEUTEL)
     )
-    others = finding(versies.filter(~is_owner), "TR332", "9332",
-                     "dit toewijzingnummer is al van een andere cliënt of aanbieder", "toewijzing_nummer")
+    others = finding(
+        versies.filter(~is_owner),
+        "TR332",
+        "9332",
+        "dit toewijzingnummer is al van een andere cliënt of aanbieder",
+        "toewijzing_nummer",
+    )
     return versies.filter(is_owner), others
 
 
@@ -94,13 +125,18 @@ def same_moment_findings(versies: pl.DataFrame) -> pl.DataFrame:
     """Finding: one toewijzing says two things on one date and time."""
     inhoud = pl.struct([c for c in _INHOUD if c not in _MOMENT])
     differs = versies.filter(inhoud.n_unique().over([*SLEUTEL, *_MOMENT]) > 1)
-    return finding(differs, "VERSIE-ZELFDE-TIJD", None,
-                   "zelfde toewijzing met zelfde datum en tijd, maar andere inhoud; de laatste geldt",
-                   "toewijzing_nummer")
+    return finding(
+        differs,
+        "VERSIE-ZELFDE-TIJD",
+        None,
+        "zelfde toewijzing met zelfde datum en tijd, maar andere inhoud; de laatste geldt",
+        "toewijzing_nummer",
+    )
 
 
 def withdrawn_findings(current: pl.DataFrame) -> pl.DataFrame:
     """Finding: reason 13 (verwijderd) without einddatum = ingangsdatum."""
     wrong = current.filter((pl.col("reden_wijziging_code") == "13") & ~pl.col("is_vervallen"))
-    return finding(wrong, "REDEN-13", None, "verwijderd, maar de einddatum is niet gelijk aan de ingangsdatum",
-                   "toewijzing_nummer")
+    return finding(
+        wrong, "REDEN-13", None, "verwijderd, maar de einddatum is niet gelijk aan de ingangsdatum", "toewijzing_nummer"
+    )

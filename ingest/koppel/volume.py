@@ -32,9 +32,12 @@ def _times(begin: pl.Expr, end: pl.Expr) -> pl.Expr:
     """How often the volume may be used within a period, by frequency; null where the frequency says nothing of it."""
     frequentie = pl.col("frequentie_code")
     return (
-        pl.when(frequentie == _DAG).then((end - begin).dt.total_days() + 1)
-        .when(frequentie == _WEEK).then(count_weeks(begin, end))
-        .when(frequentie == _MAAND).then(count_months(begin, end))
+        pl.when(frequentie == _DAG)
+        .then((end - begin).dt.total_days() + 1)
+        .when(frequentie == _WEEK)
+        .then(count_weeks(begin, end))
+        .when(frequentie == _MAAND)
+        .then(count_months(begin, end))
     )
 
 
@@ -59,8 +62,10 @@ def allowed_per_month(toewijzing: pl.DataFrame, tot: date) -> pl.DataFrame:
     (IV077), so months may add up to more than the whole.
     """
     wanted = toewijzing.filter(
-        pl.col("frequentie_code").is_in([_DAG, _WEEK, _MAAND]) & pl.col("eenheid_code").is_in(list(MINUTEN))
-        & ~pl.col("is_vervallen") & (pl.col("ingangsdatum") <= tot)
+        pl.col("frequentie_code").is_in([_DAG, _WEEK, _MAAND])
+        & pl.col("eenheid_code").is_in(list(MINUTEN))
+        & ~pl.col("is_vervallen")
+        & (pl.col("ingangsdatum") <= tot)
         & (pl.col("einddatum").is_null() | (pl.col("einddatum") >= pl.col("ingangsdatum")))
     ).with_columns(pl.min_horizontal(pl.col("einddatum"), pl.lit(tot)).alias("__eind"))
     months = wanted.with_columns(

@@ -12,10 +12,15 @@ import polars as pl
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-Soort = Literal["tekst", "code", "codelijst", "gemeente", "agb", "datum", "getal", "decimaal", "bedrag", "ja_nee",
-                "bsn", "postcode"]
+Soort = Literal[
+    "tekst", "code", "codelijst", "gemeente", "agb", "datum", "getal", "decimaal", "bedrag", "ja_nee", "bsn", "postcode"
+]
 _POLARS: Mapping[str, Any] = {
-    "datum": pl.Date, "getal": pl.Int64, "bedrag": pl.Int64, "decimaal": pl.Float64, "ja_nee": pl.Boolean,
+    "datum": pl.Date,
+    "getal": pl.Int64,
+    "bedrag": pl.Int64,
+    "decimaal": pl.Float64,
+    "ja_nee": pl.Boolean,
 }
 
 

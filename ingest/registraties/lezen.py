@@ -2,17 +2,18 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from ingest.afkeur import Afkeur, hide_digits
-from ingest.pseudoniem import Sleutel, client_ids, is_bsn, map_unique, mask_column
+from ingest.pseudoniem import ELFPROEF, Sleutel, client_ids, mask_column
 from ingest.registraties.contract import Contract, Kolom
 from ingest.standaard.model import load_codelijst
 
 _REGEL = "__regel_nr"
+_WAARDE = "__waarde_"
 _DATUMVORMEN = (r"^\d{2}-\d{2}-\d{4}$", "%d-%m-%Y"), (r"^\d{4}-\d{2}-\d{2}$", "%Y-%m-%d")
 
 
@@ -73,8 +74,10 @@ def _as_text(data: bytes, contract: Contract) -> tuple[pl.DataFrame, list[str]]:
         name: [_cell(row, header.index(name)) if name in header else None for _, row in filled]
         for name in contract.kolommen
     }
-    frame = pl.DataFrame({_REGEL: [n for n, _ in filled], "__cellen": [len(r) for _, r in filled], **columns},
-                         schema={_REGEL: pl.Int64, "__cellen": pl.Int64, **dict.fromkeys(contract.kolommen, pl.String)})
+    frame = pl.DataFrame(
+        {_REGEL: [n for n, _ in filled], "__cellen": [len(r) for _, r in filled], **columns},
+        schema={_REGEL: pl.Int64, "__cellen": pl.Int64, **dict.fromkeys(contract.kolommen, pl.String)},
+    )
     extra = [hide_digits(n) for n in header if n and n not in contract.kolommen]
     return frame.with_columns(breedte_goed=pl.col("__cellen") == len(header)), extra
 
@@ -93,26 +96,31 @@ def _cell(row: list[str], index: int) -> str | None:
 
 def _judge(frame: pl.DataFrame, contract: Contract) -> tuple[list[Afkeur], pl.Series, pl.DataFrame]:
     """Rejects per cell, which rows are good, and the frame with typed columns."""
-    faults = [(None, ~frame["breedte_goed"], "de regel heeft een ander aantal cellen dan de kopregel")]
-    typed = frame.select(_REGEL)
-    for naam, kolom in contract.kolommen.items():
-        text = frame[naam]
-        value = _PARSE[kolom.type](text, kolom)
-        faults.append((naam, text.is_not_null() & value.is_null(), _EXPECTED[kolom.type](kolom)))
-        if kolom.verplicht:
-            faults.append((naam, text.is_null(), f"mag niet leeg zijn ({kolom.uitleg})"))
-        typed = typed.with_columns(value.alias(naam))
-    for eerst, daarna in contract.volgorde:
-        faults.append((daarna, (typed[daarna] < typed[eerst]).fill_null(value=False), f"ligt voor {eerst}"))
-    good = pl.Series([True]).new_from_index(0, frame.height) if frame.height else pl.Series([], dtype=pl.Boolean)
-    for _, wrong, _ in faults:
-        good &= ~wrong
+    typed = frame.select(_REGEL, *(_PARSE[k.type](pl.col(n), k).alias(n) for n, k in contract.kolommen.items()))
+    faults = list(_faults(contract))
+    both = frame.hstack(typed.drop(_REGEL).rename(lambda naam: f"{_WAARDE}{naam}"))
+    wrong = both.select(expression.alias(str(i)) for i, (_, _, expression) in enumerate(faults))
+    good = ~wrong.select(pl.any_horizontal(pl.all())).to_series()
     afkeur = [
         Afkeur("KOLOM" if naam else "RIJ", f"{naam or 'regel'}: {uitleg}", int(regel), naam)
-        for naam, wrong, uitleg in faults
-        for regel in frame[_REGEL].filter(wrong)
+        for i, (naam, uitleg, _) in enumerate(faults)
+        if wrong[str(i)].any()
+        for regel in frame[_REGEL].filter(wrong[str(i)])
     ]
     return sorted(afkeur, key=lambda a: (a.regel_nr or 0, a.pad or "")), good, typed
+
+
+def _faults(contract: Contract) -> Iterator[tuple[str | None, str, pl.Expr]]:
+    """Per rule of the contract: the column, what is wrong (Dutch), and where that is so."""
+    yield None, "de regel heeft een ander aantal cellen dan de kopregel", ~pl.col("breedte_goed")
+    for naam, kolom in contract.kolommen.items():
+        text, value = pl.col(naam), pl.col(f"{_WAARDE}{naam}")
+        yield naam, _EXPECTED[kolom.type](kolom), text.is_not_null() & value.is_null()
+        if kolom.verplicht:
+            yield naam, f"mag niet leeg zijn ({kolom.uitleg})", text.is_null()
+    for eerst, daarna in contract.volgorde:
+        before = pl.col(f"{_WAARDE}{daarna}") < pl.col(f"{_WAARDE}{eerst}")
+        yield daarna, f"ligt voor {eerst}", before.fill_null(value=False)
 
 
 def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> pl.DataFrame:
@@ -128,52 +136,51 @@ def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> 
     return rijen.with_columns(**made)
 
 
-def _date(text: pl.Series, _: Kolom) -> pl.Series:
-    parsed = [text.set(~text.str.contains(vorm).fill_null(value=False), None).str.to_date(f, strict=False)
-              for vorm, f in _DATUMVORMEN]
-    found = parsed[0].zip_with(parsed[0].is_not_null(), parsed[1])
-    return found.set((found.dt.year() < 1900) | (found.dt.year() > 2200), None)
+def _keep(text: pl.Expr, pattern: str) -> pl.Expr:
+    """The text where it has this form, else null."""
+    return pl.when(text.str.contains(pattern)).then(text)
 
 
-def _decimal(text: pl.Series, _: Kolom | None = None) -> pl.Series:
+def _date(text: pl.Expr, _: Kolom) -> pl.Expr:
+    found = pl.coalesce(_keep(text, vorm).str.to_date(f, strict=False) for vorm, f in _DATUMVORMEN)
+    return pl.when(found.dt.year().is_between(1900, 2200)).then(found)
+
+
+def _decimal(text: pl.Expr, _: Kolom | None = None) -> pl.Expr:
     """`2.127,5` and `2127,5` are 2127.5; a point that does not part thousands is no Dutch number."""
-    good = text.str.contains(r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$").fill_null(value=False)
-    plain = text.set(~good, None).str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
-    return plain.str.strip_prefix("+").cast(pl.Float64, strict=False)
+    plain = _keep(text, r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$").str.replace_all(".", "", literal=True)
+    return plain.str.replace(",", ".", literal=True).str.strip_prefix("+").cast(pl.Float64, strict=False)
 
 
-def _integer(text: pl.Series, _: Kolom) -> pl.Series:
-    whole = text.set(~text.str.contains(r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)$").fill_null(value=False), None)
-    return whole.str.replace_all(".", "", literal=True).str.strip_prefix("+").cast(pl.Int64, strict=False)
+def _integer(text: pl.Expr, _: Kolom) -> pl.Expr:
+    whole = _keep(text, r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)$").str.replace_all(".", "", literal=True)
+    return whole.str.strip_prefix("+").cast(pl.Int64, strict=False)
 
 
-def _eurocent(text: pl.Series, _: Kolom) -> pl.Series:
+def _eurocent(text: pl.Expr, _: Kolom) -> pl.Expr:
     bare = text.str.strip_prefix("€").str.strip_chars()
-    exact = bare.set(~bare.str.contains(r"^[+-]?[\d.]+(,\d{1,2})?$").fill_null(value=False), None)
-    return (_decimal(exact) * 100).round(0).cast(pl.Int64, strict=False)
+    return (_decimal(_keep(bare, r"^[+-]?[\d.]+(,\d{1,2})?$")) * 100).round(0).cast(pl.Int64, strict=False)
 
 
-def _boolean(text: pl.Series, _: Kolom) -> pl.Series:
+def _boolean(text: pl.Expr, _: Kolom) -> pl.Expr:
     words = {"ja": True, "j": True, "nee": False, "n": False}
     return text.str.to_lowercase().replace_strict(words, return_dtype=pl.Boolean, default=None)
 
 
-def _bsn(text: pl.Series, _: Kolom) -> pl.Series:
-    padded = text.str.zfill(9)
-    return map_unique(padded, lambda bsn: bsn if is_bsn(bsn) else None)
+def _bsn(text: pl.Expr, _: Kolom) -> pl.Expr:
+    """Nine digits that pass the elfproef; a leading zero that a spreadsheet dropped is put back."""
+    padded = _keep(text.str.zfill(9), r"^\d{9}$")
+    weighted = [weight * padded.str.slice(i, 1).cast(pl.Int64) for i, weight in enumerate(ELFPROEF)]
+    return pl.when((pl.sum_horizontal(weighted) % 11 == 0) & (padded != "000000000")).then(padded)
 
 
-def _pattern(pattern: str, clean: Callable[[pl.Series], pl.Series] = lambda s: s) -> Callable[..., pl.Series]:
-    def parse(text: pl.Series, _: Kolom) -> pl.Series:
-        cleaned = clean(text)
-        return cleaned.set(~cleaned.str.contains(pattern).fill_null(value=False), None)
-
-    return parse
+def _pattern(pattern: str, clean: Callable[[pl.Expr], pl.Expr] = lambda s: s) -> Callable[..., pl.Expr]:
+    return lambda text, _: _keep(clean(text), pattern)
 
 
-def _choice(text: pl.Series, kolom: Kolom) -> pl.Series:
+def _choice(text: pl.Expr, kolom: Kolom) -> pl.Expr:
     lower = text.str.to_lowercase()
-    return lower.set(~lower.is_in(list(kolom.waarden)).fill_null(value=False), None)
+    return pl.when(lower.is_in(list(kolom.waarden))).then(lower)
 
 
 def _codes(kolom: Kolom) -> list[str]:
@@ -181,11 +188,11 @@ def _codes(kolom: Kolom) -> list[str]:
     return sorted({code for codes in lists for code in codes})
 
 
-def _code(text: pl.Series, kolom: Kolom) -> pl.Series:
-    return text.set(~text.is_in(_codes(kolom)).fill_null(value=False), None)
+def _code(text: pl.Expr, kolom: Kolom) -> pl.Expr:
+    return pl.when(text.is_in(_codes(kolom))).then(text)
 
 
-_PARSE: dict[str, Callable[[pl.Series, Kolom], pl.Series]] = {
+_PARSE: dict[str, Callable[[pl.Expr, Kolom], pl.Expr]] = {
     "tekst": lambda text, _: text,
     "code": _choice,
     "codelijst": _code,

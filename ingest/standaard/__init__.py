@@ -1,0 +1,1 @@
+"""The iStandaarden as data; the only place that knows a release."""

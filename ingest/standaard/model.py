@@ -88,7 +88,7 @@ def _namespace(standaard: str, release: str, naam: str) -> str:
 def load_definities(naam: str) -> Any:
     """One of the files in `definities/`, as it stands there."""
     text = resources.files(__package__).joinpath("definities", f"{naam}.yaml").read_text("utf-8")
-    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 it is the safe one
 
 
 def _order(release: str) -> tuple[int, ...]:
@@ -189,8 +189,9 @@ def _retour_klassen(heen: dict[str, tuple[Element, ...]], standaard: str, releas
 def _all_klassen(regel: Mapping[str, Any], standaard: str, release: str) -> dict[str, tuple[Element, ...]]:
     definities = load_definities("berichten")
     if "retour_van" in regel:
-        return _retour_klassen(_all_klassen(definities["berichten"][regel["retour_van"]], standaard, release),
-                               standaard, release)
+        return _retour_klassen(
+            _all_klassen(definities["berichten"][regel["retour_van"]], standaard, release), standaard, release
+        )
     klassen = _klassen(definities["klassen"], standaard, release) | _klassen(regel["klassen"], standaard, release)
     klassen["Header"] = _kop(regel.get("kop", "heen"), regel, standaard, release) + klassen.get("Header", ())
     return klassen

@@ -13,19 +13,32 @@ from ingest.standaard.model import (
     Datatype,
     Element,
     all_berichten,
-    load_definities,
     is_lijstklasse,
     load_datatypes,
+    load_definities,
     load_samengesteld,
 )
 
 _TYPE = {"tekst": pl.String, "getal": pl.Int64, "datum": pl.Date, "tijd": pl.String}
 # What stands in every row: whose message, the how-manieth row of its table in it, below which row, at which line.
-SLEUTEL = {"bericht_id": pl.String, "volgnummer": pl.Int32, "ouder": pl.String, "ouder_volgnummer": pl.Int32,
-           "regel_nr": pl.Int32}
+SLEUTEL = {
+    "bericht_id": pl.String,
+    "volgnummer": pl.Int32,
+    "ouder": pl.String,
+    "ouder_volgnummer": pl.Int32,
+    "regel_nr": pl.Int32,
+}
 # What the reader adds to each message's own row.
-BERICHT_EXTRA = {"standaard": pl.String, "wet": pl.String, "berichttype": pl.String, "release": pl.String,
-                 "is_afgeleid": pl.Boolean, "bestand": pl.String, "run_id": pl.String, "rijen": pl.Int32}
+BERICHT_EXTRA = {
+    "standaard": pl.String,
+    "wet": pl.String,
+    "berichttype": pl.String,
+    "release": pl.String,
+    "is_afgeleid": pl.Boolean,
+    "bestand": pl.String,
+    "run_id": pl.String,
+    "rijen": pl.Int32,
+}
 RETOURCODE = "retourcode"
 
 
@@ -85,9 +98,12 @@ def _step(bericht: Bericht, klasse: str, path: tuple[str, ...], element: Element
         return Stap(onder=_class_plan(bericht, element.type, own), tabel=None if own == tabel else own)
     group = load_samengesteld(bericht.standaard, bericht.release).get(element.type)
     if group is not None:
-        return Stap(onder={
-            f"{{{bericht.basis_namespace}}}{inner.naam}": _step(bericht, klasse, path, inner, tabel) for inner in group
-        })
+        return Stap(
+            onder={
+                f"{{{bericht.basis_namespace}}}{inner.naam}": _step(bericht, klasse, path, inner, tabel)
+                for inner in group
+            }
+        )
     datatype = load_datatypes(bericht.standaard, bericht.release)[element.type]
     if element.is_lijst:  # only RetourCode repeats as a bare value
         return Stap(kolom="retour_code", tabel=RETOURCODE)

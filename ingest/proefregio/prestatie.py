@@ -1,0 +1,176 @@
+"""What is declared, month by month, and what becomes of it: facts about money, without messages.
+
+One Kasboek is the declaring of one aanbieder for one gemeente, wet and tijdvak.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import count
+from random import Random
+from typing import Any
+
+from ingest.proefregio.leven import Toewijzing, Traject
+from ingest.proefregio.persoon import Persoon
+from ingest.proefregio.schalen import Tijdvak
+from ingest.proefregio.toeval import add_workdays, choose, happens, later, month_end, months, next_month, workday
+from ingest.proefregio.wereld import Aanbieder
+
+_LATER, _TE_VEEL, _VERKEERD_TARIEF = "een maand later", "te veel", "verkeerd tarief"
+_VERLOOP = {"gewoon": 950, _LATER: 20, _TE_VEEL: 15, _VERKEERD_TARIEF: 15}
+_TARIEF_ERNAAST = 150
+_TARIEF_WIJKT_AF = "0611"
+
+
+@dataclass
+class Prestatie:
+    """One declared line. Money in eurocent, a credit is negative; `status` as the warehouse words it."""
+
+    persoon: Persoon
+    toewijzing: Toewijzing
+    maand: date
+    einde_toewijzing: date
+    volume: int
+    tarief_cent: int
+    is_te_veel: bool = False
+    referentie: str = ""
+    crediteert: "Prestatie | None" = None
+    status: str = "open"
+    retourcode: str = ""
+    toegekend_cent: int = 0
+
+    @property
+    def teken(self) -> int:
+        """Minus one for a credit."""
+        return -1 if self.crediteert else 1
+
+    @property
+    def ingediend_cent(self) -> int:
+        """Signed amount."""
+        return self.teken * self.volume * self.tarief_cent
+
+    @property
+    def begindatum(self) -> date:
+        """First day of the ProductPeriode (IV089)."""
+        return max(self.maand, self.toewijzing.ingangsdatum)
+
+    @property
+    def einddatum(self) -> date:
+        """Last day of the ProductPeriode (IV089)."""
+        return min(month_end(self.maand), self.einde_toewijzing)
+
+
+@dataclass
+class Declaratie:
+    """What one aanbieder declares at once. `afgekeurd_op`: a first attempt that was rejected as a whole."""
+
+    aanbieder: Aanbieder
+    wet: str
+    tijdvak: Tijdvak
+    maand: date
+    datum: date
+    prestaties: list[Prestatie]
+    antwoord: date | None = None
+    afgekeurd_op: date | None = None
+    eerste_poging: date | None = None
+
+    @property
+    def ingediend_cent(self) -> int:
+        """Sum of what is declared."""
+        return sum(p.ingediend_cent for p in self.prestaties)
+
+    @property
+    def toegekend_cent(self) -> int:
+        """Sum of what is awarded."""
+        return sum(p.toegekend_cent for p in self.prestaties)
+
+
+@dataclass
+class Kasboek:
+    """Lines waiting for the month in which they will be declared."""
+
+    gemeente_code: str
+    aanbieder: Aanbieder
+    wet: str
+    tijdvak: Tijdvak
+    toeval: Random
+    wachtend: dict[date, list[Prestatie]] = field(default_factory=lambda: defaultdict(list))
+    nummers: "count[int]" = field(default_factory=lambda: count(1))
+
+    def add(self, traject: Traject) -> None:
+        """Take in everything delivered in one traject."""
+        for toewijzing in traject.toewijzingen:
+            besluit = toewijzing.known(self.tijdvak.gemeld_tot)
+            for maand, volume in toewijzing.delivered(self.tijdvak.gemeld_tot):
+                verloop, tarief = choose(self.toeval, _VERLOOP), toewijzing.product.tarief_cent
+                tarief += _TARIEF_ERNAAST if verloop == _VERKEERD_TARIEF else 0
+                self.wachtend[next_month(maand) if verloop == _LATER else maand].append(
+                    Prestatie(
+                        traject.persoon,
+                        toewijzing,
+                        maand,
+                        besluit.einddatum,
+                        volume,
+                        tarief,
+                        is_te_veel=verloop == _TE_VEEL and volume > 1,
+                    )
+                )
+
+    def declarations(self) -> Iterator[Declaratie]:
+        """One declaration per month that has something to declare, as far as it was sent in time."""
+        for maand in months(self.tijdvak.begin, self.tijdvak.gemeld_tot):
+            prestaties = self.wachtend.pop(maand, [])
+            datum = workday(later(next_month(maand), self.toeval.randint(1, 11)))
+            if prestaties and datum <= self.tijdvak.gemeld_tot:
+                declaratie = Declaratie(self.aanbieder, self.wet, self.tijdvak, maand, datum, prestaties)
+                self._number(prestaties)
+                self._answer(declaratie)
+                yield declaratie
+
+    def _number(self, prestaties: list[Prestatie]) -> None:
+        prestaties.sort(key=lambda p: (p.persoon.nummer, p.toewijzing.nummer, p.maand, p.teken))
+        for prestatie in prestaties:
+            prestatie.referentie = f"R{self.gemeente_code}{next(self.nummers):07d}{self.tijdvak.release[0]}"
+
+    def _answer(self, declaratie: Declaratie) -> None:
+        """Mostly awarded; a wrong tariff is corrected at once (2.x) or rejected and declared again (3.x)."""
+        self._reject_first(declaratie)
+        antwoord = add_workdays(declaratie.datum, self.toeval.randint(1, 9))
+        if antwoord > self.tijdvak.gemeld_tot or happens(self.toeval, 8):
+            return
+        declaratie.antwoord = antwoord
+        for prestatie in declaratie.prestaties:
+            self._judge(prestatie, next_month(declaratie.maand))
+
+    def _reject_first(self, declaratie: Declaratie) -> None:
+        afgekeurd, herkansing = add_workdays(declaratie.datum, 1), add_workdays(declaratie.datum, 4)
+        if herkansing <= self.tijdvak.gemeld_tot and happens(self.toeval, 12):
+            declaratie.eerste_poging, declaratie.afgekeurd_op = declaratie.datum, afgekeurd
+            declaratie.datum = herkansing
+
+    def _judge(self, prestatie: Prestatie, volgende: date) -> None:
+        """What the gemeente thinks of a line, and what the aanbieder does about it a month later."""
+        tarief = prestatie.toewijzing.product.tarief_cent
+        if prestatie.tarief_cent == tarief:
+            prestatie.status, prestatie.toegekend_cent = "toegekend", prestatie.ingediend_cent
+            if prestatie.is_te_veel:
+                # Credited, and declared again with the right volume (IV091).
+                goed = replace(prestatie, volume=prestatie.volume - 1, **_NIEUW)
+                self.wachtend[volgende] += [replace(prestatie, crediteert=prestatie, **_NIEUW), goed]
+        elif self.tijdvak.release < "3.0":
+            prestatie.status, prestatie.retourcode = "deels", _TARIEF_WIJKT_AF
+            prestatie.toegekend_cent = prestatie.volume * tarief
+        else:
+            prestatie.status, prestatie.retourcode = "afgewezen", _TARIEF_WIJKT_AF
+            self.wachtend[volgende].append(replace(prestatie, tarief_cent=tarief, **_NIEUW))
+
+
+# A line that follows on another one starts without number and outcome.
+_NIEUW: dict[str, Any] = {
+    "is_te_veel": False,
+    "referentie": "",
+    "status": "open",
+    "retourcode": "",
+    "toegekend_cent": 0,
+}

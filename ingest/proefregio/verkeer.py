@@ -1,0 +1,126 @@
+"""The traffic of one gemeente with its aanbieders: numbering messages, addressing them and answering them."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from ingest.proefregio.wereld import WETTEN
+from ingest.standaard.model import Bericht as Definitie
+from ingest.standaard.model import load_bericht
+from ingest.standaard.schrijven import write_bericht
+
+_VAN_GEMEENTE = frozenset({"301", "319", "325"})
+GOED = "0200"
+# Which retourcode a class of the message deserves: from its name and its content.
+Oordeel = Callable[[str, Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Bestand:
+    """One file to deliver, by its path below landing, with how many messages or registration rows are in it."""
+
+    pad: PurePosixPath
+    inhoud: bytes
+    berichten: int = 0
+    regels: int = 0
+
+
+@dataclass(frozen=True)
+class Bericht:
+    """One message on its way. `afzender`, `identificatie` and `datum` are those of whoever sends this very message."""
+
+    wet: str
+    release: str
+    nummer: str
+    gemeente_code: str
+    afzender: str
+    identificatie: str
+    datum: date
+    inhoud: Mapping[str, Any]
+
+    @property
+    def pad(self) -> PurePosixPath:
+        """Where it is delivered, below landing."""
+        soort = load_bericht(WETTEN[self.wet], self.release, self.nummer).berichttype
+        map_ = PurePosixPath("berichten", self.gemeente_code, f"{self.datum:%Y-%m}")
+        return map_ / f"{soort}_{self.afzender}_{self.identificatie}.xml"
+
+    def to_bestand(self) -> Bestand:
+        """The message as a file."""
+        return Bestand(self.pad, write_bericht(WETTEN[self.wet], self.release, self.nummer, self.inhoud), berichten=1)
+
+
+class Verkeer:
+    """Makes the messages of one gemeente. Numbers are unique per sender, also over gemeenten."""
+
+    def __init__(self, gemeente_code: str) -> None:
+        self.gemeente_code = gemeente_code
+        self._tellers: Counter[str] = Counter()
+
+    def number(self, afzender: str) -> str:
+        """The next number of a sender towards or within this gemeente: twelve characters."""
+        self._tellers[afzender] += 1
+        return f"{self.gemeente_code}{self._tellers[afzender]:08d}"
+
+    def send(
+        self,
+        wet: str,
+        release: str,
+        nummer: str,
+        agb_code: str,
+        datum: date,
+        inhoud: Mapping[str, Any],
+        kop: Mapping[str, Any] | None = None,
+    ) -> Bericht:
+        """A message with Afzender, Ontvanger and BerichtIdentificatie."""
+        partijen = (agb_code, self.gemeente_code)
+        afzender, ontvanger = reversed(partijen) if nummer in _VAN_GEMEENTE else partijen
+        identificatie = self.number(afzender)
+        header = {
+            "Afzender": afzender,
+            "Ontvanger": ontvanger,
+            "BerichtIdentificatie": {"Identificatie": identificatie, "Dagtekening": datum},
+            **(kop or {}),
+        }
+        return Bericht(
+            wet, release, nummer, self.gemeente_code, afzender, identificatie, datum, {"Header": header, **inhoud}
+        )
+
+    def answer(self, heen: Bericht, datum: date, oordeel: Oordeel | None = None) -> Bericht:
+        """The retour: only a header when all is well, else every class with what is thought of it (IV028)."""
+        afzender = heen.inhoud["Header"]["Ontvanger"]
+        identificatie = self.number(afzender)
+        header = {**heen.inhoud["Header"], "IdentificatieRetour": identificatie, "DagtekeningRetour": datum}
+        nummer = f"{int(heen.nummer) + 1}"
+        inhoud: Mapping[str, Any] = {}
+        if oordeel is not None:
+            definitie = load_bericht(WETTEN[heen.wet], heen.release, nummer)
+            rest = {naam: waarde for naam, waarde in heen.inhoud.items() if naam != "Header"}
+            inhoud = _judge("Bericht", rest, definitie, oordeel)
+            header["RetourCodes"] = {"RetourCode": [GOED]}
+        return Bericht(
+            heen.wet,
+            heen.release,
+            nummer,
+            self.gemeente_code,
+            afzender,
+            identificatie,
+            datum,
+            {**inhoud, "Header": header},
+        )
+
+
+def _judge(klasse: str, waarden: Mapping[str, Any], definitie: Definitie, oordeel: Oordeel) -> dict[str, Any]:
+    """A class with RetourCodes wherever the definition wants them."""
+    beoordeeld = dict(waarden)
+    for element in definitie.klassen[klasse]:
+        waarde = waarden.get(element.naam)
+        if element.type == "RetourCodes":
+            beoordeeld[element.naam] = {"RetourCode": [oordeel(klasse, waarden)]}
+        elif element.type in definitie.klassen and waarde is not None:
+            kinderen = waarde if isinstance(waarde, list) else [waarde]
+            beoordeeld[element.naam] = [_judge(element.type, kind, definitie, oordeel) for kind in kinderen]
+    return beoordeeld

@@ -1,0 +1,22 @@
+"""Fixtures that every test may use."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.home import Home
+from tests.bouwen import SHARED
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path / "huis")
+
+
+@pytest.fixture
+def istandaarden() -> Path:
+    """The official schemas and examples; a test that needs them runs where they are at hand."""
+    folder = SHARED / "istandaarden"
+    if not folder.exists():
+        pytest.skip("the official schemas are not at hand here")
+    return folder

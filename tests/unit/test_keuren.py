@@ -1,0 +1,189 @@
+"""The verdict on one message: what is read, what is refused, and what the refusal says."""
+
+import gzip
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from ingest.berichten.keuren import judge
+from ingest.envelop import unpack
+from ingest.instellingen import Instellingen
+from tests.bouwen import ACHTERNAAM, bericht_301, contact, make_bsn, persoon, product
+
+ALLES = Instellingen()
+BSN = make_bsn(1)
+GOED = bericht_301("A1", date(2024, 1, 5), BSN, product(1, date(2024, 1, 1)))
+
+
+def bad(data: bytes) -> list[tuple[str, str | None, int | None]]:
+    verdict = judge(data, ALLES)
+    assert verdict.root is None
+    return [(a.regel_code, a.pad, a.regel_nr) for a in verdict.afkeur]
+
+
+def test_a_valid_message_is_recognised_by_the_namespace_of_its_root() -> None:
+    verdict = judge(GOED, ALLES)
+    assert verdict.bericht is not None
+    assert (verdict.bericht.berichttype, verdict.bericht.release, verdict.afkeur) == ("WMO301", "3.2", ())
+
+
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        (lambda d: b"", "XML"),
+        (lambda d: b"   \n", "XML"),
+        (lambda d: d[: len(d) // 2], "XML"),
+        (lambda d: b"dit is geen xml", "XML"),
+        (lambda d: d + b"<extra/>", "XML"),
+        (lambda d: d.replace(ACHTERNAAM.encode(), b"Ren\xe9e"), "XML"),
+        (lambda d: d.replace(b"UTF-8", b"UTF-99"), "XML"),
+        (lambda d: d.replace(b"3_2", b"4_7"), "ONBEKEND"),
+        (lambda d: d.replace(b"wmo301/schema", b"wmo999/schema"), "ONBEKEND"),
+        (lambda d: b"<Bericht/>", "ONBEKEND"),
+        (lambda d: d.replace(b"<wmo301:Bericht", b"<!DOCTYPE a><wmo301:Bericht", 1), "ONVEILIG"),
+        (lambda d: d.replace(b"<wmo301:Bericht", b'<!DOCTYPE a [<!ENTITY x "y">]><wmo301:Bericht', 1), "ONVEILIG"),
+    ],
+    ids=[
+        "empty",
+        "blank",
+        "truncated",
+        "not xml",
+        "second root",
+        "wrong bytes",
+        "unknown encoding",
+        "unknown release",
+        "unknown message",
+        "no namespace",
+        "doctype",
+        "entity declaration",
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_rule(damage, rule: str) -> None:
+    assert [code for code, _, _ in bad(damage(GOED))] == [rule]
+
+
+def test_an_entity_bomb_is_refused_in_no_time() -> None:
+    bomb = (
+        b'<!DOCTYPE l [<!ENTITY a "ha">'
+        + b"".join(
+            b'<!ENTITY %c "&%c;&%c;&%c;&%c;&%c;&%c;">' % ((c,) + (c - 1,) * 6) for c in range(ord("b"), ord("q"))
+        )
+        + b"]><l>&p;</l>"
+    )
+    assert bad(bomb)[0][0] in ("ONVEILIG", "XML")
+
+
+def test_an_external_entity_is_never_fetched(tmp_path: Path) -> None:
+    secret = tmp_path / "geheim.txt"
+    secret.write_text("geheim")
+    data = f'<!DOCTYPE l [<!ENTITY x SYSTEM "{secret.as_uri()}">]><l>&x;</l>'.encode()
+    assert bad(data)[0][0] == "ONVEILIG"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "pad"),
+    [
+        (b"<wmo301:Geslacht>2<", b"<wmo301:Geslacht>7<", "Bericht/Client/Geslacht"),
+        (b"<wmo301:Geslacht>2</wmo301:Geslacht>", b"", "Bericht/Client/Naam"),
+        (b">1980-05-17<", b">1980-02-31<", "Bericht/Client/Geboortedatum/Datum"),
+        (b">1980-05-17<", b">1980-05-17Z<", "Bericht/Client/Geboortedatum/Datum"),
+        (b">414<", b">436<", "Bericht/Header/BerichtCode"),
+        (
+            b"<wmo301:Ingangsdatum>",
+            b"<wmo301:Onbekend/><wmo301:Ingangsdatum>",
+            "Bericht/Client/ToegewezenProducten/ToegewezenProduct/Onbekend",
+        ),
+    ],
+    ids=["code", "missing element", "impossible date", "timezone", "message code", "unknown element"],
+)
+def test_a_message_that_does_not_fit_its_schema_says_where(old: bytes, new: bytes, pad: str) -> None:
+    found = bad(GOED.replace(old, new))
+    assert [(code, place) for code, place, _ in found] == [("XSD", pad)]
+    assert found[0][2] is not None
+
+
+def test_a_refusal_holds_no_value_of_the_message() -> None:
+    fine = persoon(BSN)
+    assert fine
+    for damaged in (
+        GOED.replace(BSN.encode(), b"12345"),
+        GOED.replace(BSN.encode(), BSN.encode() + b"9"),
+        GOED.replace(b"<wmo301:Bsn>", b"<wmo301:X%s>" % BSN.encode()),
+        GOED.replace(b"6811AB", b"Geheimstraat 12"),
+    ):
+        text = " ".join(f"{a.uitleg} {a.pad}" for a in judge(damaged, ALLES).afkeur)
+        assert BSN not in text
+        assert "12345" not in text
+        assert "Geheim" not in text
+
+
+def test_a_derived_release_is_read_unless_the_setting_refuses_it() -> None:
+    from ingest.standaard.schrijven import write_bericht
+
+    head = {
+        "Afzender": "0202",
+        "Ontvanger": "12345678",
+        "BerichtIdentificatie": {"Identificatie": "1", "Dagtekening": date(2021, 5, 1)},
+    }
+    client = persoon(
+        BSN,
+        volledig=True,
+        Contactgegevens={"Contact": [contact()]},
+        ToegewezenProducten={"ToegewezenProduct": [product(1, date(2021, 5, 1))]},
+    )
+    data = write_bericht("iwmo", "3.0", "301", {"Header": head, "Client": client})
+    assert judge(data, ALLES).bericht.is_afgeleid
+    refused = judge(data, Instellingen(lees_afgeleide_releases=False))
+    assert [a.regel_code for a in refused.afkeur] == ["ONBEKEND"]
+    assert "afgeleid" in refused.afkeur[0].uitleg
+
+
+def _zip(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_messages_are_found_in_zip_and_gzip() -> None:
+    assert [(lid.naam, lid.data) for lid in unpack(Path("a.zip"), _zip(een=GOED, twee=b"x"), ALLES)] == [
+        ("een", GOED),
+        ("twee", b"x"),
+    ]
+    assert [lid.data for lid in unpack(Path("a.gz"), gzip.compress(GOED), ALLES)] == [GOED]
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (_zip(), "XML"),
+        (_zip(a=b"x")[:-30], "XML"),
+        (gzip.compress(b"abc")[:-6], "XML"),
+        (_zip(bom=b"0" * 5_000_000), "ONVEILIG"),
+        (gzip.compress(b"0" * 5_000_000), "ONVEILIG"),
+        (b"<a>" * 900_000, "ONVEILIG"),
+    ],
+    ids=["empty zip", "cut zip", "cut gzip", "zip bomb", "gzip bomb", "large file"],
+)
+def test_a_bad_archive_is_refused_in_bounded_memory(data: bytes, rule: str) -> None:
+    limited = Instellingen(maximum_bericht_bytes=1_000_000, maximum_archief_bytes=2_000_000)
+    assert [lid.afkeur.regel_code for lid in unpack(Path("a"), data, limited)] == [rule]
+
+
+def test_a_damaged_member_costs_only_itself() -> None:
+    data = bytearray(_zip(een=GOED, twee=GOED))
+    data[60:70] = b"\0" * 10
+    first, second = unpack(Path("a.zip"), bytes(data), ALLES)
+    assert first.afkeur is not None
+    assert second.data == GOED
+
+
+def test_the_parser_is_safe_to_use_again_after_a_bad_message() -> None:
+    bad(GOED[:100])
+    assert judge(GOED, ALLES).root is not None
+    assert etree.QName(judge(GOED, ALLES).root).localname == "Bericht"

@@ -1,0 +1,306 @@
+"""Writing a proefregio: the same bytes for the same seed, refusals before anything is written, labelled faults."""
+
+import csv
+import os
+import stat
+import subprocess
+import sys
+from datetime import date, time
+from pathlib import Path
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from ingest.home import Home
+from ingest.proefregio import schalen
+from ingest.proefregio.leven import Besluit, Levering, Omvang, Stop, Toewijzing
+from ingest.proefregio.persoon import make_bsn
+from ingest.proefregio.registraties import DECLARATIES, GEBIED, WT, dutch_decimal
+from ingest.proefregio.schrijven import ProefregioFout, Verslag, write_proefregio
+from ingest.proefregio.toeval import add_workdays, month_end, months, workday
+from ingest.proefregio.wereld import Product, load_producten
+
+REPO = Path(__file__).parents[2]
+VANDAAG = date(2024, 12, 1)
+MINI = schalen.Schaal("mini", {"0202": 26, "0275": 14, "1734": 14})
+GEMEENTEN = ["0202", "0221", "0226", "0274", "0275", "0277", "0289", "0293", "0299", "1705", "1734"]
+IN_ANOTHER_PROCESS = """
+import sys
+from datetime import date
+from pathlib import Path
+from ingest.home import Home
+from ingest.proefregio import schalen
+from ingest.proefregio.schrijven import write_proefregio
+schalen.SCHALEN["mini"] = schalen.Schaal("mini", {"0202": 26, "0275": 14, "1734": 14})
+write_proefregio(Home(Path(sys.argv[1])), "mini", 7, True, date(2024, 12, 1))
+"""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mini():
+    schalen.SCHALEN["mini"] = MINI
+    yield
+    del schalen.SCHALEN["mini"]
+
+
+@pytest.fixture(scope="module")
+def schoon(tmp_path_factory) -> Home:
+    home = Home(tmp_path_factory.mktemp("schoon"))
+    write_proefregio(home, "mini", 7, False, VANDAAG)
+    return home
+
+
+@pytest.fixture(scope="module")
+def met_fouten(tmp_path_factory) -> tuple[Home, Verslag]:
+    home = Home(tmp_path_factory.mktemp("fouten"))
+    return home, write_proefregio(home, "mini", 7, True, VANDAAG)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {str(pad.relative_to(folder)): pad.read_bytes() for pad in sorted(folder.rglob("*")) if pad.is_file()}
+
+
+def truth(home: Home, tabel: str) -> pl.DataFrame:
+    return pl.read_parquet(home.root / "waarheid" / f"{tabel}.parquet")
+
+
+# The same seed, the same bytes
+
+
+def test_one_seed_gives_the_same_bytes_in_another_process_with_another_hash_order(met_fouten, tmp_path):
+    omgeving = {**os.environ, "PYTHONHASHSEED": "12345", "TZ": "Pacific/Auckland"}
+    subprocess.run([sys.executable, "-c", IN_ANOTHER_PROCESS, str(tmp_path)], check=True, env=omgeving, cwd=REPO)
+    assert content(tmp_path) == content(met_fouten[0].root)
+
+
+def test_another_seed_gives_other_people_and_another_key(schoon, tmp_path):
+    write_proefregio(Home(tmp_path), "mini", 8, False, VANDAAG)
+    ander, een = content(tmp_path), content(schoon.root)
+    assert ander["sleutel"] != een["sleutel"]
+    zelfde = {pad for pad in een.keys() & ander.keys() if een[pad] == ander[pad]}
+    # What names nobody may be equal: postcodes, and a truth without faults.
+    assert all("/gebied/" in pad or pad == "waarheid/fouten.parquet" for pad in zelfde), zelfde
+
+
+def test_a_gemeente_lives_the_same_whatever_other_gemeenten_there_are(schoon, tmp_path):
+    schalen.SCHALEN["alleen"] = schalen.Schaal("alleen", {"0202": 26})
+    try:
+        write_proefregio(Home(tmp_path), "alleen", 7, False, VANDAAG)
+    finally:
+        del schalen.SCHALEN["alleen"]
+    arnhem = truth(schoon, "toewijzing").filter(pl.col("gemeente_code") == "0202")
+    assert truth(Home(tmp_path), "toewijzing").equals(arnhem)
+    zelfde = content(schoon.berichten / "0202")
+    assert len(zelfde) > 50
+    assert content(tmp_path / "landing" / "berichten" / "0202") == zelfde
+
+
+# The key and the report
+
+
+def test_the_key_says_what_it_is_and_only_its_owner_reads_it(schoon):
+    sleutel = schoon.sleutel.read_text("utf-8")
+    assert sleutel.startswith("PROEFREGIO-niet-voor-echte-gegevens-")
+    assert len(sleutel.encode()) >= 32
+    assert stat.S_IMODE(schoon.sleutel.stat().st_mode) == 0o600
+
+
+def test_a_key_that_is_there_already_stays(tmp_path):
+    (tmp_path / "sleutel").write_text("van de regio zelf")
+    write_proefregio(Home(tmp_path), "mini", 7, False, VANDAAG)
+    assert (tmp_path / "sleutel").read_text() == "van de regio zelf"
+
+
+def test_progress_ends_at_all_clients_and_the_report_counts_what_was_written(tmp_path):
+    stappen: list[tuple[int, int]] = []
+    verslag = write_proefregio(Home(tmp_path), "mini", 7, False, VANDAAG, lambda *stap: stappen.append(stap))
+    assert stappen == [(n, 54) for n in range(1, 55)]
+    assert verslag.clienten == 54
+    assert verslag.geplante_fouten == 0
+    assert verslag.bestanden == len(content(tmp_path / "landing"))
+    assert verslag.toewijzingen == truth(Home(tmp_path), "toewijzing").height
+    regels = [regel for pad in tmp_path.rglob("*.csv") for regel in pad.read_bytes().splitlines()[1:]]
+    assert verslag.registratieregels == len(regels)
+
+
+# Refusals
+
+
+def test_every_problem_is_named_at_once_and_nothing_is_written(tmp_path):
+    (tmp_path / "landing" / "berichten").mkdir(parents=True)
+    (tmp_path / "landing" / "berichten" / "echt.xml").write_text("van een gemeente")
+    voor = content(tmp_path)
+    with pytest.raises(ProefregioFout) as fout:
+        write_proefregio(Home(tmp_path), "heelal", 1, False, date(2020, 1, 1))
+    for probleem in ("'heelal' is onbekend", "is niet leeg", "loopt ten minste tot"):
+        assert probleem in str(fout.value)
+    assert content(tmp_path) == voor
+
+
+def test_a_home_that_cannot_be_made_is_refused_in_words(tmp_path):
+    (tmp_path / "bestand").write_text("geen map")
+    with pytest.raises(ProefregioFout, match="kan niet geschreven worden"):
+        write_proefregio(Home(tmp_path / "bestand"), "mini", 1, False, VANDAAG)
+
+
+def test_an_interrupted_write_leaves_landing_empty_and_the_next_one_whole(schoon, tmp_path):
+    def stop(klaar: int, totaal: int) -> None:
+        if klaar == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_proefregio(Home(tmp_path), "mini", 7, False, VANDAAG, stop)
+    assert not (tmp_path / "landing").exists()
+    write_proefregio(Home(tmp_path), "mini", 7, False, VANDAAG)
+    assert content(tmp_path) == content(schoon.root)
+
+
+# Faults
+
+
+def test_faults_stand_beside_what_is_right_and_leave_the_truth_as_it_is(schoon, met_fouten):
+    goed, alles = content(schoon.landing), content(met_fouten[0].landing)
+    assert {pad: alles.get(pad) for pad in goed} == goed
+    gepland = set(truth(met_fouten[0], "fouten")["bestand"])
+    # The rogue declaration brings its answer along, which is no fault.
+    extra = alles.keys() - goed.keys() - gepland
+    assert len(extra) == 1
+    assert "325_" in extra.pop()
+    for tabel in ("toewijzing", "stroom"):
+        assert truth(met_fouten[0], tabel).equals(truth(schoon, tabel))
+
+
+def test_every_label_points_to_a_file_and_every_kind_is_planted(met_fouten):
+    home, verslag = met_fouten
+    fouten = truth(home, "fouten")
+    assert verslag.geplante_fouten == fouten.height == 17
+    assert fouten["soort"].is_unique().all()
+    assert all((home.landing / bestand).is_file() for bestand in fouten["bestand"])
+
+
+def test_damaged_messages_are_damaged_as_their_label_says(met_fouten):
+    home, _ = met_fouten
+    for rij in truth(home, "fouten").filter(pl.col("regel_code") == "XML").iter_rows(named=True):
+        with pytest.raises(etree.XMLSyntaxError):
+            etree.fromstring((home.landing / rij["bestand"]).read_bytes())
+
+
+def test_a_planted_copy_has_the_bytes_of_a_file_that_comes_first(met_fouten):
+    home, _ = met_fouten
+    (naam,) = truth(home, "fouten").filter(pl.col("verwachting") == "dubbel")["bestand"]
+    kopie = home.landing / naam
+    zelfde = [pad for pad in sorted(kopie.parent.iterdir()) if pad.read_bytes() == kopie.read_bytes()]
+    assert len(zelfde) == 2
+    assert zelfde[1] == kopie
+
+
+# Registrations
+
+
+def read_csv(pad: Path) -> list[list[str]]:
+    ruw = pad.read_bytes()
+    try:
+        tekst = ruw.decode("utf-8")
+    except UnicodeDecodeError:
+        tekst = ruw.decode("cp1252")
+    return list(csv.reader(tekst.splitlines(), delimiter=";"))
+
+
+@pytest.mark.parametrize(("soort", "kop"), [("WT", WT), ("declaraties", DECLARATIES), ("gebied", GEBIED)])
+def test_registrations_have_the_header_of_their_contract(schoon, soort, kop):
+    bestanden = sorted((schoon.registraties / soort).glob("*.csv"))
+    assert bestanden
+    for pad in bestanden:
+        rijen = read_csv(pad)
+        assert rijen[0] == kop
+        assert {len(rij) for rij in rijen} == {len(kop)}
+
+
+def test_registrations_come_in_both_encodings(schoon):
+    def is_utf8(ruw: bytes) -> bool:
+        try:
+            ruw.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    niet_ascii = [pad.read_bytes() for pad in schoon.registraties.rglob("*.csv") if not pad.read_bytes().isascii()]
+    assert {is_utf8(ruw) for ruw in niet_ascii} == {True, False}
+
+
+def test_a_wijkteamtraject_that_ended_is_delivered_again_with_its_end_and_a_later_date(schoon):
+    rijen = [dict(zip(WT, rij, strict=True)) for p in (schoon.registraties / "WT").glob("*") for rij in read_csv(p)[1:]]
+
+    def als_datum(tekst: str) -> date:
+        return date(*map(int, reversed(tekst.split("-"))))
+
+    geeindigd = [rij for rij in rijen if rij["einddatum"]]
+    assert geeindigd
+    for rij in geeindigd:
+        (start,) = [r for r in rijen if r["traject_id"] == rij["traject_id"] and not r["einddatum"]]
+        assert als_datum(rij["registratiedatum"]) > als_datum(start["registratiedatum"])
+
+
+@pytest.mark.parametrize(("getal", "decimalen", "tekst"), [(5160, 2, "51,60"), (-5, 2, "-0,05"), (375, 1, "37,5")])
+def test_numbers_are_written_with_a_decimal_comma(getal, decimalen, tekst):
+    assert dutch_decimal(getal, decimalen) == tekst
+
+
+# Parts
+
+
+def test_every_gemeente_has_placeholder_products_for_both_wetten():
+    for gemeente_code in GEMEENTEN:
+        for wet, categorie in (("wmo", "02"), ("jeugd", "45")):
+            producten = load_producten(gemeente_code, wet)
+            assert {p.groep for p in producten} == {"basis", "specialistisch", "overig"}
+            assert "01" in {p.eenheid for p in producten}
+            assert all(p.categorie == categorie and len(p.code) == 5 for p in producten)
+
+
+@given(st.integers(0, 9_999_999), st.integers(0, 10_000))
+def test_every_bsn_passes_the_elfproef(nummer, seed):
+    cijfers = [int(c) for c in make_bsn(nummer, seed)]
+    assert len(cijfers) == 9
+    assert sum(c * g for c, g in zip(cijfers, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
+
+
+def test_no_two_people_share_a_bsn():
+    assert len({make_bsn(nummer, 1) for nummer in range(20_000)}) == 20_000
+
+
+@given(st.dates(date(2019, 1, 1), date(2030, 1, 1)), st.integers(0, 30))
+def test_workdays_are_counted_one_by_one(datum, aantal):
+    stap = workday(datum)
+    for _ in range(aantal):
+        stap = workday(date.fromordinal(stap.toordinal() + 1))
+    assert add_workdays(datum, aantal) == stap
+    assert stap.weekday() < 5
+
+
+def test_months_cover_a_leap_february():
+    assert [month_end(m).day for m in months(date(2020, 1, 31), date(2020, 3, 1))] == [31, 29, 31]
+
+
+def toewijzing(*leveringen: Levering, einde: date = date(2024, 3, 31)) -> Toewijzing:
+    product = Product("02", "02P01", "basis", "04", 5000)
+    besluit = Besluit(date(2023, 12, 20), time(10), einde)
+    return Toewijzing(1, product, date(2024, 1, 1), Omvang(2, "04", "2"), 100, [besluit], list(leveringen))
+
+
+def test_a_paused_delivery_gives_volume_for_the_days_that_it_ran():
+    start, terug = date(2024, 1, 1), date(2024, 2, 15)
+    geleverd = toewijzing(
+        Levering(start, start, [Stop(date(2024, 1, 14), "20", start)]), Levering(terug, terug)
+    ).delivered(date(2024, 12, 31))
+    # 14 days of January, 15 of February, all of March: whole weeks of two hours.
+    assert list(geleverd) == [(date(2024, 1, 1), 4), (date(2024, 2, 1), 4), (date(2024, 3, 1), 8)]
+
+
+def test_nothing_is_delivered_on_a_withdrawn_toewijzing():
+    ingetrokken = toewijzing(Levering(date(2024, 1, 1), date(2024, 1, 2)))
+    ingetrokken.besluiten.append(Besluit(date(2024, 1, 3), time(9), date(2024, 1, 1), "13"))
+    assert list(ingetrokken.delivered(date(2024, 12, 31))) == []

@@ -1,0 +1,418 @@
+"""The messages of a whole small region, read back: valid, chained, and telling what the truth tells."""
+
+import time
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from lxml import etree
+
+from ingest.home import Home
+from ingest.proefregio.schalen import VANDAAG
+from ingest.proefregio.schrijven import write_proefregio
+from ingest.proefregio.toeval import later
+from ingest.standaard.model import WET, Bericht, by_namespace
+from ingest.standaard.schema import load_schema
+
+XSD = Path(__file__).parents[2] / ".." / "shared" / "istandaarden" / "xsd"
+LIJSTEN = {"ToegewezenProduct", "StartProduct", "StopProduct", "Client", "Prestatie", "RetourCode"}
+HEEN = {"302": "301", "306": "305", "308": "307", "316": "315", "318": "317", "320": "319"}
+MINUTEN = {"01": 1, "04": 60, "16": 240}
+
+
+class Regio:
+    """Every message of a region, as (definition, element), and by number as (wet, content)."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self.berichten = [(by_namespace()[etree.QName(b).namespace], b) for b in _elements(home.berichten)]
+        self.afgekeurd = {_key(d, i) for d, i in self.read(*HEEN) if _codes(i) - {"0200", "0233"}}
+
+    def read(self, *nummers: str) -> Iterator[tuple[Bericht, dict[str, Any]]]:
+        for definitie, element in self.berichten:
+            if definitie.nummer in nummers:
+                yield definitie, as_dict(element)
+
+    def standing(self, nummer: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Messages that were not rejected, with their wet."""
+        for definitie, inhoud in self.read(nummer):
+            if _key(definitie, inhoud) not in self.afgekeurd:
+                yield WET[definitie.standaard], inhoud
+
+    def truth(self, tabel: str) -> list[dict[str, Any]]:
+        return pl.read_parquet(self.home.root / "waarheid" / f"{tabel}.parquet").to_dicts()
+
+
+def _elements(folder: Path) -> Iterator[Any]:
+    for pad in sorted(p for p in folder.rglob("*") if p.is_file()):
+        if pad.suffix == ".zip":
+            with zipfile.ZipFile(BytesIO(pad.read_bytes())) as archief:
+                yield from (etree.fromstring(archief.read(naam)) for naam in archief.namelist())
+        else:
+            yield etree.fromstring(pad.read_bytes())
+
+
+def as_dict(element: Any) -> Any:
+    """Content by element name; the repeated ones as lists."""
+    if len(element) == 0:
+        return element.text
+    inhoud: dict[str, Any] = {}
+    for kind in element:
+        naam = etree.QName(kind).localname
+        if naam in LIJSTEN and naam != "Client" or (naam == "Client" and etree.QName(element).localname == "Clienten"):
+            inhoud.setdefault(naam, []).append(as_dict(kind))
+        else:
+            inhoud[naam] = as_dict(kind)
+    return inhoud
+
+
+def _codes(inhoud: Any) -> set[str]:
+    if isinstance(inhoud, dict):
+        eigen = set(inhoud.get("RetourCode", []))
+        return eigen.union(*(_codes(deel) for deel in inhoud.values()))
+    return set().union(*(_codes(deel) for deel in inhoud)) if isinstance(inhoud, list) else set()
+
+
+def _key(definitie: Bericht, inhoud: dict[str, Any]) -> tuple[str, ...]:
+    """What a heenbericht and its retour share."""
+    kop = inhoud["Header"]
+    identificatie = kop["BerichtIdentificatie"]
+    nummer = HEEN.get(definitie.nummer, definitie.nummer)
+    return (definitie.standaard, nummer, kop["Afzender"], kop["Ontvanger"], *identificatie.values())
+
+
+def _granted(inhoud: dict[str, Any]) -> list[dict[str, Any]]:
+    client = inhoud["Client"]
+    return (client.get("Beschikking") or client)["ToegewezenProducten"]["ToegewezenProduct"]
+
+
+@pytest.fixture(scope="module")
+def regio(tmp_path_factory) -> Regio:
+    home = Home(tmp_path_factory.mktemp("klein"))
+    begin = time.perf_counter()
+    verslag = write_proefregio(home, "klein", 1, False, VANDAAG)
+    assert time.perf_counter() - begin < 60
+    assert 3000 <= verslag.bestanden <= 6000
+    return Regio(home)
+
+
+@pytest.fixture(scope="module")
+def toewijzingen(regio) -> dict[tuple[str, str, str], list[tuple[dict[str, Any], str, str]]]:
+    """Every version per (gemeente, wet, number), oldest first, with its client and aanbieder."""
+    gevonden = defaultdict(list)
+    for wet, inhoud in regio.standing("301"):
+        for product in _granted(inhoud):
+            sleutel = (inhoud["Header"]["Afzender"], wet, product["ToewijzingNummer"])
+            gevonden[sleutel].append((product, inhoud["Client"]["Bsn"], inhoud["Header"]["Ontvanger"]))
+    for versies in gevonden.values():
+        versies.sort(key=lambda v: (v[0]["Toewijzingsdatum"], v[0]["Toewijzingstijd"], "RedenWijziging" in v[0]))
+    return gevonden
+
+
+# Valid
+
+
+def test_every_message_is_valid_against_the_projects_own_schema(regio):
+    for definitie, element in regio.berichten:
+        schema = load_schema(definitie.standaard, definitie.release, definitie.nummer)
+        assert schema.validate(element), f"{definitie.berichttype} {definitie.release}: {schema.error_log}"
+
+
+@cache
+def official_schema(standaard: str, release: str, berichttype: str) -> Any:
+    pad = XSD / standaard / release / f"{berichttype}.xsd"
+    return etree.XMLSchema(etree.parse(str(pad))) if pad.exists() else None
+
+
+@pytest.mark.shared
+@pytest.mark.skipif(not XSD.exists(), reason="the official schemas are not at hand")
+def test_every_message_is_valid_against_the_official_schema(regio):
+    gekeurd = set()
+    for definitie, element in regio.berichten:
+        schema = official_schema(definitie.standaard, definitie.release, definitie.berichttype)
+        if schema is not None:
+            gekeurd.add(definitie.namespace)
+            assert schema.validate(element), f"{definitie.berichttype} {definitie.release}: {schema.error_log}"
+    assert len(gekeurd) == len(list(XSD.rglob("*[0-9].xsd")))
+
+
+def test_both_wetten_both_releases_and_all_kinds_of_messages_occur(regio):
+    soorten = {(d.standaard, d.release, d.nummer) for d, _ in regio.berichten}
+    oud, nieuw = "301 302 303 304 305 306 307 308 315 316", "301 302 305 306 307 308 315 316 317 318 319 320 323 325"
+    for standaard in WET:
+        assert {n for s, r, n in soorten if (s, r) == (standaard, "2.3")} == set(oud.split())
+        assert {n for s, r, n in soorten if (s, r) == (standaard, "3.2")} == set(nieuw.split())
+
+
+def test_every_course_of_a_life_occurs(regio):
+    def codes(nummer: str, element: str) -> set[str]:
+        return {e.text for d, b in regio.berichten if d.nummer == nummer for e in b.iter(f"{{{d.namespace}}}{element}")}
+
+    assert codes("301", "RedenWijziging") >= {"01", "04", "05", "07", "12", "13"}
+    assert codes("307", "RedenBeeindiging") >= {"19", "20", "21", "31", "32", "36", "37"}
+    assert codes("305", "StatusAanlevering") == {"1", "3"}
+    assert codes("319", "VerzoekAntwoord") == {"1", "2"}
+
+
+# Chained
+
+
+def test_every_retour_belongs_to_its_heenbericht(regio):
+    heen = {_key(d, i) for d, i in regio.read(*HEEN.values())}
+    retour = [_key(d, i) for d, i in regio.read(*HEEN)]
+    assert set(retour) <= heen
+    assert len(set(retour)) == len(retour)
+
+
+def test_some_messages_are_rejected_and_some_are_not_answered_yet(regio):
+    heen = {_key(d, i) for d, i in regio.read(*HEEN.values())}
+    beantwoord = {_key(d, i) for d, i in regio.read(*HEEN)}
+    assert 3 <= len(regio.afgekeurd) < 0.05 * len(heen)
+    assert 0 < len(heen - beantwoord) < 0.05 * len(heen)
+
+
+def test_a_number_is_used_once_per_sender(regio):
+    gezien = [_key(d, i) for d, i in regio.read(*HEEN.values(), "323", "325")]
+    assert len({(s, afzender, nummer) for s, _, afzender, _, nummer, _ in gezien}) == len(gezien)
+
+
+def test_every_start_has_its_toewijzing_and_every_stop_its_start(regio, toewijzingen):
+    starts = set()
+    for nummer, lijst, klasse in (("305", "StartProducten", "StartProduct"), ("307", "StopProducten", "StopProduct")):
+        for wet, inhoud in regio.standing(nummer):
+            kop, client = inhoud["Header"], inhoud["Client"]
+            for product in client[lijst][klasse]:
+                sleutel = (kop["Ontvanger"], wet, product["ToewijzingNummer"])
+                toegewezen, bsn, agb_code = toewijzingen[sleutel][-1]
+                assert (bsn, agb_code) == (client["Bsn"], kop["Afzender"])
+                assert product["Product"] == toegewezen["Product"]
+                assert product["Begindatum"] >= toegewezen["Ingangsdatum"]
+                if nummer == "305":
+                    starts.add((*sleutel, product["Begindatum"]))
+                else:
+                    assert (*sleutel, product["Begindatum"]) in starts
+                    assert product["Begindatum"] <= product["Einddatum"] <= toegewezen["Einddatum"]
+
+
+def test_a_toewijzingsbericht_carries_everything_that_is_current(regio):
+    per_client = defaultdict(list)
+    for wet, inhoud in regio.standing("301"):
+        kop = inhoud["Header"]
+        per_client[wet, kop["Afzender"], kop["Ontvanger"], inhoud["Client"]["Bsn"]].append(
+            (kop["BerichtIdentificatie"]["Dagtekening"], _granted(inhoud))
+        )
+    meer_dan_een = 0
+    for berichten in per_client.values():
+        bekend: dict[str, dict[str, Any]] = {}
+        for dagtekening, producten in sorted(berichten, key=lambda b: b[0]):
+            nummers = {p["ToewijzingNummer"] for p in producten}
+            meer_dan_een += len(nummers) > 1
+            actueel = {
+                n for n, p in bekend.items() if p["Einddatum"] >= dagtekening and p.get("RedenWijziging") != "13"
+            }
+            assert actueel <= nummers
+            bekend |= {p["ToewijzingNummer"]: p for p in producten}
+    assert meer_dan_een > 5
+
+
+def test_a_request_is_answered_with_its_own_reference(regio):
+    gevraagd: dict[str, str] = {}
+    for _, inhoud in regio.read("315", "317"):
+        client = inhoud["Client"]
+        vraag = client.get("Verzoek") or client["AangevraagdeProducten"]["AangevraagdProduct"]
+        assert vraag["ReferentieAanbieder"] not in gevraagd
+        gevraagd[vraag["ReferentieAanbieder"]] = inhoud["Header"]["BerichtIdentificatie"]["Dagtekening"]
+    toegewezen = {p.get("ReferentieAanbieder") for _, i in regio.read("301") for p in _granted(i)} - {None}
+    beantwoord = {i["Antwoord"]["ReferentieAanbieder"] for _, i in regio.read("319")}
+    assert toegewezen | beantwoord <= gevraagd.keys()
+    # Only what was asked in the last weeks is still open.
+    open_sinds = [datum for referentie, datum in gevraagd.items() if referentie not in toegewezen | beantwoord]
+    assert all(datum > later(VANDAAG, -40).isoformat() for datum in open_sinds)
+
+
+# Declared
+
+
+def _declarations(regio: Regio) -> Iterator[tuple[str, str, str, dict[str, Any], dict[str, Any], int]]:
+    """wet, gemeente, aanbieder, client, line and what it is awarded, of declarations that were not rejected."""
+    antwoorden = {_answered(i): i for _, i in regio.read("325", "304")}
+    for definitie, inhoud in regio.read("323", "303"):
+        kop = inhoud["Header"]
+        antwoord = antwoorden.get(_declared(inhoud))
+        if antwoord is not None and antwoord["Header"]["RetourCodes"]["RetourCode"] != ["0200"]:
+            continue
+        anders = {
+            p["ProductReferentie"]["ReferentieNummer"]: p
+            for c in (antwoord or {}).get("DeclaratieAntwoord", antwoord or {}).get("Clienten", {}).get("Client", [])
+            for p in c["Prestaties"]["Prestatie"]
+        }
+        gemeente, agb_code = (kop["Ontvanger"], kop["Afzender"]) if "Afzender" in kop else _parties(kop)
+        for client in inhoud.get("Declaratie", inhoud)["Clienten"]["Client"]:
+            for lijn in client["Prestaties"]["Prestatie"]:
+                antwoord_op_lijn = anders.get(lijn["ProductReferentie"]["ReferentieNummer"])
+                toegekend = _awarded(lijn, antwoord is not None, antwoord_op_lijn)
+                yield WET[definitie.standaard], gemeente, agb_code, client, lijn, toegekend
+
+
+def _parties(kop: dict[str, Any]) -> tuple[str, str]:
+    return kop["Gemeente"], kop["Aanbieder"]
+
+
+def _declared(inhoud: dict[str, Any]) -> tuple[Any, ...]:
+    kop = inhoud["Header"]
+    if "Declaratie" in inhoud:
+        return (kop["Afzender"], kop["Ontvanger"], *kop["BerichtIdentificatie"].values())
+    return (*_parties(kop), kop["DeclaratieFactuurIdentificatie"]["DeclarantFactuurNummer"])
+
+
+def _answered(inhoud: dict[str, Any]) -> tuple[Any, ...]:
+    kop = inhoud["Header"]
+    if "DeclaratieIdentificatie" in kop:
+        return (kop["Ontvanger"], kop["Afzender"], *kop["DeclaratieIdentificatie"].values())
+    return (*_parties(kop), kop["DeclaratieFactuurIdentificatie"]["DeclarantFactuurNummer"])
+
+
+def _signed(bedrag: dict[str, str]) -> int:
+    return int(bedrag.get("Bedrag") or bedrag["TotaalBedrag"]) * (-1 if bedrag["DebetCredit"] == "C" else 1)
+
+
+def _line(lijn: dict[str, Any]) -> tuple[dict[str, Any], int]:
+    """Volume, unit and tariff, and the signed amount: in 2.x one class deeper."""
+    ingediend = lijn.get("IngediendeBedragPrestatie", lijn)
+    return ingediend, _signed(ingediend.get("IngediendBedrag") or ingediend["DeclaratieFactuurBedrag"])
+
+
+def _awarded(lijn: dict[str, Any], is_beantwoord: bool, antwoord: dict[str, Any] | None) -> int | None:
+    """None for a rejected line, 0 while there is no answer."""
+    if antwoord is None:
+        return _line(lijn)[1] if is_beantwoord else 0
+    toegekend = antwoord.get("ToegekendeBedragPrestatie")
+    return _signed(toegekend["ToegekendBedrag"]) if toegekend else None
+
+
+def test_every_declared_line_fits_its_toewijzing(regio, toewijzingen):
+    referenties, debetten = set(), {}
+    for wet, gemeente, agb_code, client, lijn, toegekend in sorted(
+        _declarations(regio), key=lambda d: int(d[4]["ProductReferentie"]["ReferentieNummer"][5:12])
+    ):
+        toegewezen, bsn, bij = toewijzingen[gemeente, wet, lijn["ToewijzingNummer"]][-1]
+        assert (bsn, bij) == (client["Bsn"], agb_code)
+        assert list(toegewezen["Product"].values()) == [lijn["ProductCategorie"], lijn["ProductCode"]]
+        periode, (ingediend, bedrag) = lijn["ProductPeriode"], _line(lijn)
+        assert toegewezen["Ingangsdatum"] <= periode["Begindatum"] <= periode["Einddatum"] <= toegewezen["Einddatum"]
+        assert periode["Begindatum"][:7] == periode["Einddatum"][:7]
+        assert ingediend["Eenheid"] == toegewezen["Omvang"]["Eenheid"]
+        assert abs(bedrag) == int(ingediend["GeleverdVolume"]) * int(ingediend["ProductTarief"])
+        referentie = (wet, agb_code, lijn["ProductReferentie"]["ReferentieNummer"])
+        assert referentie not in referenties
+        referenties.add(referentie)
+        vorige = lijn["ProductReferentie"].get("VorigReferentieNummer")
+        assert (bedrag < 0) == (vorige is not None)
+        if vorige:
+            assert debetten.pop((wet, agb_code, vorige)) == -bedrag
+        elif toegekend == bedrag:
+            debetten[referentie] = bedrag
+    assert len(referenties) > 1000
+
+
+def test_totals_are_the_sum_of_the_lines(regio):
+    for _, inhoud in regio.read("323"):
+        declaratie = inhoud["Declaratie"]
+        som = sum(_line(p)[1] for c in declaratie["Clienten"]["Client"] for p in c["Prestaties"]["Prestatie"])
+        assert _signed(declaratie["TotaalIngediendBedrag"]) == som
+
+
+def test_some_lines_are_rejected_some_awarded_in_part_and_some_credited(regio):
+    uitkomsten = [(toegekend, _line(lijn)[1]) for *_, lijn, toegekend in _declarations(regio)]
+    assert sum(toegekend is None for toegekend, _ in uitkomsten) > 3
+    assert sum(bool(toegekend) and toegekend < bedrag for toegekend, bedrag in uitkomsten) > 3
+    assert sum(bedrag < 0 for _, bedrag in uitkomsten) > 3
+
+
+# The truth
+
+
+def test_the_truth_about_toewijzingen_is_what_the_messages_tell(regio, toewijzingen):
+    waarheid = {(r["gemeente_code"], r["wet"], r["toewijzing_nummer"]): r for r in regio.truth("toewijzing")}
+    assert waarheid.keys() == toewijzingen.keys()
+    for sleutel, versies in toewijzingen.items():
+        rij, (laatste, _, agb_code) = waarheid[sleutel], versies[-1]
+        assert rij["agb_code"] == agb_code
+        assert rij["toewijzingsdatum"].isoformat() == laatste["Toewijzingsdatum"]
+        assert rij["einddatum"].isoformat() == laatste["Einddatum"]
+        assert rij["reden_wijziging_code"] == laatste.get("RedenWijziging")
+        assert rij["aantal_versies"] == len({(p["Toewijzingsdatum"], p["Toewijzingstijd"]) for p, _, _ in versies})
+        assert rij["eerste_einddatum"].isoformat() == versies[0][0]["Einddatum"]
+
+
+def test_the_truth_about_deliveries_is_what_the_messages_tell(regio):
+    stand = defaultdict(int)
+    for wet, inhoud in regio.standing("305"):
+        for p in inhoud["Client"]["StartProducten"]["StartProduct"]:
+            sleutel = (inhoud["Header"]["Ontvanger"], wet, p["ToewijzingNummer"], p["Begindatum"])
+            stand[sleutel] += 1 if p["StatusAanlevering"] == "1" else -1
+    stops = defaultdict(list)
+    for wet, inhoud in regio.standing("307"):
+        for p in inhoud["Client"]["StopProducten"]["StopProduct"]:
+            sleutel = (inhoud["Header"]["Ontvanger"], wet, p["ToewijzingNummer"], p["Begindatum"])
+            stops[sleutel].append((p["Einddatum"], p["RedenBeeindiging"]))
+    begonnen = defaultdict(list)
+    for (*sleutel, begin), aantal in stand.items():
+        if aantal == 1:
+            begonnen[tuple(sleutel)].append(begin)
+    for rij in regio.truth("toewijzing"):
+        sleutel = (rij["gemeente_code"], rij["wet"], rij["toewijzing_nummer"])
+        starts = sorted(begonnen[sleutel])
+        laatste = sorted(stops[(*sleutel, starts[-1])]) if starts else []
+        assert (rij["begindatum_levering"] or "") == (date.fromisoformat(starts[0]) if starts else "")
+        assert (rij["einddatum_levering"] or "") == (date.fromisoformat(laatste[0][0]) if laatste else "")
+        redenen = [reden for begin in starts for _, reden in sorted(stops[(*sleutel, begin)]) if reden != "20"]
+        assert rij["reden_beeindiging_code"] == (redenen[-1] if redenen else "20" if laatste else None)
+
+
+def test_the_truth_about_money_is_what_the_messages_tell(regio):
+    som = defaultdict(lambda: [0, 0, 0])
+    for wet, gemeente, _, _, lijn, toegekend in _declarations(regio):
+        ingediend, bedrag = _line(lijn)
+        minuten = int(ingediend["GeleverdVolume"]) * MINUTEN[ingediend["Eenheid"]] * (-1 if bedrag < 0 else 1)
+        if toegekend is not None:
+            erbij = (minuten, bedrag, toegekend)
+            sleutel = (gemeente, wet, lijn["ToewijzingNummer"])
+            som[sleutel] = [a + b for a, b in zip(som[sleutel], erbij, strict=True)]
+    per_lijst = {"99000108"}
+    for rij in regio.truth("toewijzing"):
+        if rij["agb_code"] not in per_lijst:
+            gevonden = som[rij["gemeente_code"], rij["wet"], rij["toewijzing_nummer"]]
+            assert gevonden == [rij["gedeclareerd_minuten"], rij["ingediend_cent"], rij["toegekend_cent"]]
+
+
+def test_stock_is_inflow_minus_outflow_and_nobody_ends_before_beginning(regio):
+    actief: dict[tuple[str, ...], int] = defaultdict(int)
+    for rij in regio.truth("stroom"):
+        plaats = (rij["gemeente_code"], rij["wet"], rij["uitvoerder"])
+        actief[plaats] += rij["instroom"] - rij["uitstroom"]
+        assert rij["actief"] == actief[plaats] >= 0
+
+
+def test_monthly_money_adds_up_to_the_money_of_all_toewijzingen(regio):
+    toewijzing, stroom = regio.truth("toewijzing"), regio.truth("stroom")
+    for bedrag in ("ingediend_cent", "toegekend_cent"):
+        assert sum(r[bedrag] for r in stroom) == sum(r[bedrag] for r in toewijzing)
+
+
+# Privacy
+
+
+def test_no_file_name_and_no_truth_holds_a_bsn(regio):
+    bsns = {i["Client"]["Bsn"] for _, i in regio.read("301")}
+    namen = " ".join(str(pad.relative_to(regio.home.root)) for pad in regio.home.root.rglob("*"))
+    tabellen = " ".join(str(regio.truth(tabel)) for tabel in ("toewijzing", "stroom"))
+    assert len(bsns) > 150
+    assert not [bsn for bsn in bsns if bsn in namen or bsn in tabellen]

@@ -1,0 +1,93 @@
+"""The pseudonym and the secret it rests on."""
+
+import hashlib
+import hmac
+import pickle
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.home import Home
+from ingest.pseudoniem import Sleutel, SleutelFout, client_ids, is_bsn, load_sleutel, mask_bsn, mask_column
+from tests.bouwen import make_bsn
+
+GEHEIM = b"0123456789abcdef0123456789abcdef"
+
+
+def test_the_pseudonym_is_the_hmac_sha256_of_the_bsn() -> None:
+    expected = hmac.new(GEHEIM, b"123456782", hashlib.sha256).hexdigest()
+    assert Sleutel(GEHEIM).client_id("123456782") == expected
+    assert client_ids(pl.Series(["123456782", None]), Sleutel(GEHEIM)).to_list() == [expected, None]
+
+
+def test_every_purpose_has_its_own_key() -> None:
+    sleutel = Sleutel(GEHEIM)
+    made = {sleutel.pseudonym(doel, b"x") for doel in ("client", "bericht", "adres", "pad", "verwijzing", "controle")}
+    assert len(made) == 6
+
+
+def test_the_secret_shows_nowhere() -> None:
+    sleutel = Sleutel(GEHEIM)
+    assert GEHEIM.decode() not in f"{sleutel!r} {sleutel} {sleutel.controle}"
+    with pytest.raises(TypeError):
+        pickle.dumps(sleutel)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("123456782", True),
+        ("123456789", False),
+        ("000000000", False),
+        ("12345678", False),
+        ("１２３４５６７８２", False),
+        ("abcdefghi", False),
+    ],
+)
+def test_the_elfproef_decides_what_is_a_bsn(value: str, expected: bool) -> None:
+    assert is_bsn(value) is expected
+
+
+@given(st.text(), st.integers(0, 200), st.text())
+def test_no_text_keeps_a_bsn_after_masking(before: str, number: int, after: str) -> None:
+    bsn, text = make_bsn(number), f"{before} {make_bsn(number)} {after}"
+    masked = mask_bsn(text, Sleutel(GEHEIM))
+    assert f" {bsn} " not in masked
+    assert mask_column(pl.Series([text, None]), Sleutel(GEHEIM)).to_list() == [masked, None]
+
+
+def test_without_a_key_there_is_no_run(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SDCG_SLEUTEL", raising=False)
+    with pytest.raises(SleutelFout, match="geen sleutel"):
+        load_sleutel(home)
+
+
+def test_a_key_comes_from_the_environment_or_from_a_private_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDCG_SLEUTEL", GEHEIM.decode())
+    from_environment = load_sleutel(home)
+    home.root.mkdir(parents=True)
+    home.sleutel.write_bytes(GEHEIM + b"\n")
+    home.sleutel.chmod(0o600)
+    monkeypatch.delenv("SDCG_SLEUTEL")
+    assert load_sleutel(home).controle == from_environment.controle
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "environment", "problem"),
+    [
+        (b"kort", 0o600, "", "te kort"),
+        (GEHEIM, 0o644, "", "chmod 600"),
+        (GEHEIM, 0o600, "een heel andere sleutel van genoeg lengte", "verschillen"),
+    ],
+)
+def test_a_key_that_cannot_be_trusted_is_refused(
+    home: Home, monkeypatch: pytest.MonkeyPatch, content: bytes, mode: int, environment: str, problem: str
+) -> None:
+    home.root.mkdir(parents=True)
+    home.sleutel.write_bytes(content)
+    home.sleutel.chmod(mode)
+    monkeypatch.setenv("SDCG_SLEUTEL", environment)
+    with pytest.raises(SleutelFout, match=problem):
+        load_sleutel(home)
