@@ -1,8 +1,8 @@
 """The ledger: what was offered, rejected, run, checked and published.
 
 Every table is a folder of Parquet files, one file per run. The commit of a delivery is its entry in `levering/`,
-written after all data files; what no entry names does not exist, and is removed at the next start. A run's identity is a time (`new_run_id`); files
-that are not named after one are not seen.
+written after all data files; what no entry names does not exist, and is removed at the next start. A run's identity is
+a time (`new_run_id`); files that are not named after one are not seen.
 """
 
 import json

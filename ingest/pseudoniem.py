@@ -3,7 +3,6 @@
 The secret never reaches SQL, a plan, a log or a message. Source: ontwerp §4 and §6.
 """
 
-import hashlib
 import hmac
 import os
 import re
@@ -44,7 +43,7 @@ class Sleutel:
 
     def pseudonym(self, doel: str, value: bytes) -> str:
         """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose."""
-        return hmac.new(self._sub[doel], value, hashlib.sha256).hexdigest()
+        return hmac.digest(self._sub[doel], value, "sha256").hex()
 
     def client_id(self, bsn: str) -> str:
         """Pseudonym of one BSN of nine digits."""

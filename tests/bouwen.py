@@ -233,3 +233,27 @@ def linked(home: Home, **bestanden: bytes) -> dict[str, pl.DataFrame]:
 def rules(found: dict[str, pl.DataFrame]) -> set[str]:
     """The rules that have a finding."""
     return set(found["controle"]["regel_code"])
+
+
+def bericht_301_2_3(ident: str, dag: date, bsn: str, beschikking: int, *producten: dict[str, Any]) -> bytes:
+    """A toewijzing of release 2.3: below a beschikking, and its number may be missing."""
+    client = persoon(
+        bsn,
+        volledig=True,
+        Contactgegevens={"Contact": [contact()]},
+        Beschikking={
+            "BeschikkingNummer": beschikking,
+            "Afgiftedatum": dag,
+            "Ingangsdatum": dag,
+            "ToegewezenProducten": {"ToegewezenProduct": list(producten)},
+        },
+    )
+    return write_bericht("iwmo", "2.3", "301", {"Header": header(ident, True, dag), "Client": client})
+
+
+def bericht_305_2_3(ident: str, dag: date, bsn: str, beschikking: int | None, begin: date) -> bytes:
+    """A start of release 2.3 without a ToewijzingNummer."""
+    regel = {"BeschikkingNummer": beschikking, "Product": {"Categorie": "02", "Code": "02P01"}, "Begindatum": begin,
+             "StatusAanlevering": "1"}  # fmt: skip
+    client = persoon(bsn, StatusAanlevering="1", StartProducten={"StartProduct": [regel]})
+    return write_bericht("iwmo", "2.3", "305", {"Header": header(ident, False, dag), "Client": client})

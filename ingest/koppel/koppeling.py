@@ -6,6 +6,8 @@ Source: ontwerp §5.1 and §5.6; TR019, TR304, TR338.
 import polars as pl
 
 _SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
+# From here on a start without a number is one without a toewijzing (taakgericht).
+_NUMMER_VERPLICHT = "3.0"
 
 
 def link_to_toewijzing(rows: pl.DataFrame, toewijzing: pl.DataFrame, begin: str, end: str | None) -> pl.DataFrame:
@@ -13,9 +15,9 @@ def link_to_toewijzing(rows: pl.DataFrame, toewijzing: pl.DataFrame, begin: str,
 
     Adds `genoemd_nummer` (what the message said, as text), `toewijzing_nummer` (what it is linked to, else null),
     `is_andere_client` (the number exists, for somebody else) and of the linked toewijzing `toewijzing_categorie`,
-    `toewijzing_code`, `toewijzing_begin`, `toewijzing_eind`, `is_vervallen`. Without a number exactly one candidate
-    links: same gemeente, wet, client, aanbieder and categorie, code equal or empty in the toewijzing, beschikking
-    equal where given, the period inside the toewijzing.
+    `toewijzing_code`, `toewijzing_begin`, `toewijzing_eind`, `is_vervallen`. Up to 2.4, and in registrations, a row
+    without a number links to the one candidate there is: same gemeente, wet, client, aanbieder and categorie, code
+    equal or empty in the toewijzing, beschikking equal where given, the period inside the toewijzing.
     """
     numbered = (
         rows.with_row_index("__rij")
@@ -62,7 +64,8 @@ def link_to_toewijzing(rows: pl.DataFrame, toewijzing: pl.DataFrame, begin: str,
 def _by_content(numbered: pl.DataFrame, known: pl.DataFrame, begin: str, end: str | None) -> pl.DataFrame:
     """The one toewijzing that a row without a number can belong to; rows with none or several are left out."""
     about = ["toewijzing_categorie", "toewijzing_code", "toewijzing_begin", "toewijzing_eind", "is_vervallen"]
-    without = numbered.filter(pl.col("genoemd_nummer").is_null())
+    may_lack = pl.col("release").is_null() | (pl.col("release") < _NUMMER_VERPLICHT)
+    without = numbered.filter(pl.col("genoemd_nummer").is_null() & may_lack)
     first, last = pl.col(begin), pl.col(end or begin)
     candidates = (
         without.with_columns(pl.col("beschikking_nummer").cast(pl.String).alias("__beschikking"))

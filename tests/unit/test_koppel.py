@@ -9,7 +9,9 @@ from ingest.home import Home
 from ingest.koppel.schema import GEKOPPELD
 from tests.bouwen import (
     bericht_301,
+    bericht_301_2_3,
     bericht_305,
+    bericht_305_2_3,
     bericht_307,
     bericht_323,
     bericht_325,
@@ -94,6 +96,28 @@ def test_a_number_that_belongs_to_somebody_else_stays_theirs(home: Home) -> None
 def test_a_toewijzing_absent_from_a_later_message_is_not_ended(home: Home) -> None:
     made = linked(home, a=TOEWIJZING, b=bericht_301("A2", FEB, BSN, product(2, FEB)))
     assert made["toewijzing"].filter(pl.col("toewijzing_nummer") == "1")["einddatum"].to_list() == [JUN]
+
+
+# release 2.3, without numbers
+
+
+def test_a_toewijzing_without_a_number_is_known_by_its_content_until_its_number_comes(home: Home) -> None:
+    without = product(None, JAN, JUN)
+    made = linked(home, a=bericht_301_2_3("A1", JAN, BSN, 7, without), s=bericht_305_2_3("S1", JAN, BSN, 7, JAN))
+    row = only(made["toewijzing"])
+    assert row["toewijzing_nummer"].startswith("B7-0202P01-12345678-20240101-")
+    assert only(made["levering"])["toewijzing_nummer"] == row["toewijzing_nummer"]
+    deliver(home, b=bericht_301_2_3("A2", FEB, BSN, 7, product(55, JAN, JUN)))
+    take_in(home)
+    numbered = tables(home)
+    assert only(numbered["toewijzing"])["toewijzing_nummer"] == "55"
+    assert only(numbered["levering"])["toewijzing_nummer"] == "55"
+
+
+def test_a_start_without_a_number_links_only_when_there_is_one_candidate(home: Home) -> None:
+    two = (product(1, JAN, JUN), product(2, JAN, JUN))
+    made = linked(home, a=bericht_301_2_3("A1", JAN, BSN, 7, *two), s=bericht_305_2_3("S1", JAN, BSN, 7, JAN))
+    assert only(made["levering"])["toewijzing_nummer"] is None
 
 
 # retour
@@ -245,8 +269,9 @@ def test_a_start_links_only_to_a_toewijzing_of_its_own_client(home: Home, nummer
 
 
 def test_a_delivery_without_a_toewijzing_stays_as_taakgericht(home: Home) -> None:
-    made = linked(home, s=bericht_305("S1", FEB, BSN, None, FEB))
-    assert only(made["levering"])["is_taakgericht"] is True
+    made = linked(home, a=TOEWIJZING, s=bericht_305("S1", FEB, BSN, None, FEB))
+    row = only(made["levering"])
+    assert (row["is_taakgericht"], row["toewijzing_nummer"]) == (True, None)
     assert made["traject"].height == 1
 
 
