@@ -62,7 +62,8 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
     clients = link_clients(bronnen, wijkteam)
-    toewijzing_maand = maand.link_toewijzing_maanden(volume.allowed_per_month(current, maand_einde), prestaties)
+    prestatie_maand = maand.spread_prestaties(prestaties)
+    toewijzing_maand = maand.link_toewijzing_maanden(volume.allowed_per_month(current, maand_einde), prestatie_maand)
     trajecten = _trajecten(leveringen, clients, wijkteam_rows)
     tables = {
         "bericht": b.to_table(linked),
@@ -70,9 +71,12 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         "levering": leveringen,
         "traject": trajecten,
         "prestatie": prestaties.sort("prestatie_id"),
+        "prestatie_maand": prestatie_maand,
         "toewijzing_maand": toewijzing_maand,
         "controle": collect_findings(findings, linked, read_brons(bronnen.home, "retourcode", bronnen.stand).collect()),
-        "client_maand": maand.link_client_maanden(leveringen, wijkteam_rows, prestaties, toewijzing_maand, peildatum),
+        "client_maand": maand.link_client_maanden(
+            leveringen, wijkteam_rows, prestatie_maand, toewijzing_maand, peildatum
+        ),
         "wijkteamtraject": wijkteam,
         "client": clients,
         "episode": episode.link_episodes(

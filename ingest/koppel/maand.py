@@ -14,14 +14,47 @@ _SLEUTEL = ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitv
 _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
 
 
-def groups_from_awards(prestaties: pl.DataFrame) -> pl.DataFrame:
+def spread_prestaties(prestaties: pl.DataFrame) -> pl.DataFrame:
+    """The prestaties that count, per month of their ProductPeriode; amounts and minutes spread by days (2.x).
+
+    Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole. A period
+    that ends before it begins counts on its first day.
+    """
+    period = pl.coalesce("begindatum", "declaratie_maand")
+    counted = prestaties.filter("telt_mee").with_columns(
+        period.alias("begindatum"),
+        pl.max_horizontal(period, "einddatum").alias("einddatum"),
+        pl.when(pl.col("antwoord_status") == "open").then("ingediend_cent").otherwise(0).alias("open_cent"),
+        pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
+    )
+    months = counted.with_columns(
+        pl.date_ranges(pl.col("begindatum").dt.month_start(), pl.col("einddatum").dt.month_start(), "1mo").alias(
+            "maand"
+        )
+    ).explode("maand")
+    begin, end = (
+        pl.max_horizontal("begindatum", "maand"),
+        pl.min_horizontal("einddatum", pl.col("maand").dt.month_end()),
+    )
+    days = _days(pl.col("begindatum"), pl.col("einddatum"))
+    before, until = _days(pl.col("begindatum"), begin) - 1, _days(pl.col("begindatum"), end)
+    return months.with_columns(
+        ((pl.col(c) * until) // days - (pl.col(c) * before) // days).alias(c)
+        for c in ("gedeclareerd_minuten", "toegekend_cent", "open_cent")
+    ).sort("prestatie_id", "maand")
+
+
+def _days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
+    return (last - first).dt.total_days() + 1
+
+
+def groups_from_awards(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
     """Per toewijzing and month the product group with the most awarded money: what a generic toewijzing takes."""
-    awarded = prestaties.filter(
+    awarded = prestatie_maand.filter(
         pl.col("is_gekoppeld") & (pl.col("toegekend_cent") > 0) & (pl.col("product_groep") != ONBEPAALD)
     )
     return (
-        awarded.with_columns(pl.col("begindatum").dt.month_start().alias("maand"))
-        .group_by(*_TOEWIJZING_MAAND, "product_groep")
+        awarded.group_by(*_TOEWIJZING_MAAND, "product_groep")
         .agg(pl.col("toegekend_cent").sum())
         .sort("toegekend_cent", "product_groep", descending=[True, False])
         .unique(_TOEWIJZING_MAAND, keep="first", maintain_order=True)
@@ -80,12 +113,12 @@ def main_provider(parts: pl.DataFrame) -> pl.DataFrame:
 def link_client_maanden(
     leveringen: pl.DataFrame,
     wijkteam: pl.DataFrame,
-    prestaties: pl.DataFrame,
+    prestatie_maand: pl.DataFrame,
     toewijzing_maand: pl.DataFrame,
     peildatum: date,
 ) -> pl.DataFrame:
     """The table `client_maand`: a row wherever there is a day of delivery, an allowance or a declaration."""
-    awards = groups_from_awards(prestaties)
+    awards = groups_from_awards(prestatie_maand)
     counted = leveringen.filter(~pl.col("is_vervallen").fill_null(value=False)).select(
         "client_id",
         "wet",
@@ -101,7 +134,7 @@ def link_client_maanden(
         [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)], how="diagonal"
     )
     declared = (
-        resolve_group(_declared(prestaties), awards)
+        resolve_group(_declared(prestatie_maand), awards)
         .group_by(_SLEUTEL)
         .agg(pl.col("gedeclareerd_minuten", "toegekend_cent").sum(), pl.col("agb_code").min().alias("declarant"))
     )
@@ -125,28 +158,26 @@ def link_client_maanden(
     )
 
 
-def _declared(prestaties: pl.DataFrame) -> pl.DataFrame:
-    """Per prestatie that counts its month, minutes and award, in the month of its ProductPeriode (ontwerp §5.6)."""
-    return prestaties.filter(pl.col("telt_mee") & pl.col("client_id").is_not_null()).select(
+def _declared(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
+    """Declared minutes and award per prestatie and month, of known clients."""
+    return prestatie_maand.filter(pl.col("client_id").is_not_null()).select(
         "client_id",
         "wet",
         "gemeente_code",
         "agb_code",
         "toewijzing_nummer",
         "product_groep",
-        pl.col("begindatum").dt.month_start().alias("maand"),
+        "maand",
         pl.lit("aanbieder").alias("uitvoerder"),
-        pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
+        "gedeclareerd_minuten",
         "toegekend_cent",
     )
 
 
-def link_toewijzing_maanden(allowed: pl.DataFrame, prestaties: pl.DataFrame) -> pl.DataFrame:
+def link_toewijzing_maanden(allowed: pl.DataFrame, prestatie_maand: pl.DataFrame) -> pl.DataFrame:
     """The table `toewijzing_maand`: allowed minutes with the minutes declared for the same month (K92)."""
     declared = (
-        prestaties.filter(pl.col("is_gekoppeld") & pl.col("telt_mee"))
-        .group_by("gemeente_code", "wet", "toewijzing_nummer", pl.col("begindatum").dt.month_start().alias("maand"))
-        .agg(pl.col("geleverd_minuten").sum().alias("gedeclareerd_minuten"))
+        prestatie_maand.filter("is_gekoppeld").group_by(_TOEWIJZING_MAAND).agg(pl.col("gedeclareerd_minuten").sum())
     )
     return (
         allowed.join(declared, on=_TOEWIJZING_MAAND, how="left")

@@ -51,6 +51,12 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "geleverd_minuten": GETAL, "product_tarief_cent": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL,
         "antwoord_status": TEKST, "is_gekoppeld": JANEE, "bericht_id": TEKST,
     },
+    # one row per prestatie that counts and calendar month of its period; a period over several months spread by days
+    "prestatie_maand": {
+        "prestatie_id": TEKST, "maand": DATUM, "wet": TEKST, "gemeente_code": TEKST, "agb_code": TEKST,
+        "toewijzing_nummer": TEKST, "client_id": TEKST, "product_groep": TEKST, "gedeclareerd_minuten": GETAL,
+        "toegekend_cent": GETAL, "open_cent": GETAL,
+    },
     # one row per toewijzing and calendar month in which it allows volume; minute units only
     "toewijzing_maand": {
         "gemeente_code": TEKST, "wet": TEKST, "toewijzing_nummer": TEKST, "maand": DATUM, "client_id": TEKST,

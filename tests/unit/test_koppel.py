@@ -462,3 +462,18 @@ def test_what_was_not_known_yet_is_not_there_and_a_stand_gives_what_it_gave(home
     assert only(tables(home, bekend_op=date(2024, 5, 31))["toewijzing"])["einddatum"] == JUN
     assert tables(home, bekend_op=date(2024, 1, 2))["levering"].is_empty()
     assert all(frame.equals(before[name]) for name, frame in tables(home, stand=first.run_id).items())
+
+
+def test_a_period_over_two_months_is_spread_by_days_and_adds_up_to_the_cent(home: Home) -> None:
+    row = prestatie("R1", 1, JAN, 1, van=date(2024, 1, 22), tot=date(2024, 2, 20)) | {
+        "IngediendBedrag": {"Bedrag": 10_001, "DebetCredit": "D"}
+    }
+    made = linked(home, a=TOEWIJZING, d=bericht_323("D1", FEB, JAN, {BSN: [row]}))
+    parts = made["prestatie_maand"].sort("maand").select("maand", "gedeclareerd_minuten", "open_cent").rows()
+    assert parts == [(JAN, 20, 3_333), (FEB, 40, 6_668)]
+
+
+def test_a_period_that_ends_before_it_begins_counts_on_its_first_day(home: Home) -> None:
+    row = prestatie("R1", 1, FEB, 1, van=FEB, tot=JAN)
+    made = linked(home, a=TOEWIJZING, d=bericht_323("D1", FEB, JAN, {BSN: [row]}))
+    assert only(made["prestatie_maand"])["maand"] == FEB

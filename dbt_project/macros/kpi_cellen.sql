@@ -1,0 +1,124 @@
+{#-
+    The cells of one KPI, from the query in the call block: one row per thing counted, with `maand`,
+    the dimensions and uitsplitsingen of the KPI as columns, and what `maten` add up.
+
+    maten: list of {teller, n, noemer (absent for a count), a fixed uitsplitsing with its value}.
+    stand: a period takes its last month only, instead of all its months.
+
+    Every cell that occurs at all has a row in every period from the KPI's first month on.
+-#}
+{% macro kpi_cellen(kpi_code, maten, stand=false) %}
+{%- set groepen = kpi_groepen(kpi_code) -%}
+{%- set kolommen = groepen | sum(start=[]) | unique | list -%}
+{%- set uitsplitsingen = kolommen | reject('in', kpi_dimensies()) | list -%}
+with basis as (
+    {{ caller() }}
+),
+
+per_periode as (
+    select
+        p.periode_soort,
+        p.periode,
+        b.*
+    from basis as b
+    inner join {{ ref('int_periode__maand') }} as p on b.maand = p.maand
+    {%- if stand %}
+    where p.is_laatste_maand
+    {%- endif %}
+),
+
+geteld as (
+    select
+        periode_soort,
+        periode,
+        {%- for kolom in kolommen %}
+        case
+            when grouping({{ kolom }}) = 0 then coalesce({{ kolom }}, 'onbekend')
+            {%- if kolom not in uitsplitsingen %}
+            else 'totaal'
+            {%- endif %}
+        end as {{ kolom }},
+        {%- endfor %}
+        {%- for maat in maten %}
+        cast({{ maat.teller }} as double) as teller_{{ loop.index }},
+        {%- if maat.noemer %}
+        cast({{ maat.noemer }} as double) as noemer_{{ loop.index }},
+        {%- endif %}
+        {{ maat.n }} as n_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from per_periode
+    group by grouping sets (
+        {%- for groep in groepen %}
+        ({{ (['periode_soort', 'periode'] + groep) | join(', ') }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+),
+
+cellen as (
+    select distinct {{ kolommen | join(', ') or '1 as totaal' }}
+    from geteld
+),
+
+periodes as (
+    select distinct
+        periode_soort,
+        periode
+    from {{ ref('int_periode__maand') }}
+    where maand >= (select min(maand) from basis)
+),
+
+raster as (
+    select
+        p.periode_soort,
+        p.periode,
+        {%- for kolom in kolommen %}
+        c.{{ kolom }},
+        {%- endfor %}
+        {%- for maat in maten %}
+        coalesce(g.teller_{{ loop.index }}, 0) as teller_{{ loop.index }},
+        {%- if maat.noemer %}
+        coalesce(g.noemer_{{ loop.index }}, 0) as noemer_{{ loop.index }},
+        {%- endif %}
+        coalesce(g.n_{{ loop.index }}, 0) as n_{{ loop.index }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from cellen as c
+    cross join periodes as p
+    left join geteld as g
+        on p.periode_soort = g.periode_soort
+        and p.periode = g.periode
+        {%- for kolom in kolommen %}
+        and c.{{ kolom }} is not distinct from g.{{ kolom }}
+        {%- endfor %}
+)
+
+{% for maat in maten %}
+select
+    '{{ kpi_code }}' as kpi_code,
+    periode_soort,
+    periode,
+    {%- for kolom in kpi_dimensies() %}
+    {{ kolom if kolom in kolommen else 'cast(null as varchar) as ' ~ kolom }},
+    {%- endfor %}
+    {%- if maat.uitsplitsing %}
+    '{{ maat.uitsplitsing }}' as uitsplitsing,
+    '{{ maat.uitsplitsing_waarde }}' as uitsplitsing_waarde,
+    {%- elif uitsplitsingen %}
+    case
+        {%- for kolom in uitsplitsingen %}
+        when {{ kolom }} is not null then '{{ kolom }}'
+        {%- endfor %}
+    end as uitsplitsing,
+    coalesce({{ uitsplitsingen | join(', ') }}) as uitsplitsing_waarde,
+    {%- else %}
+    cast(null as varchar) as uitsplitsing,
+    cast(null as varchar) as uitsplitsing_waarde,
+    {%- endif %}
+    teller_{{ loop.index }} as teller,
+    {{ 'noemer_%s' % loop.index if maat.noemer else 'cast(null as double)' }} as noemer,
+    n_{{ loop.index }} as n
+from raster
+{% if not loop.last %}
+union all
+{% endif %}
+{%- endfor %}
+{% endmacro %}

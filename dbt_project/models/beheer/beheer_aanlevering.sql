@@ -1,0 +1,18 @@
+{{ config(alias='aanlevering') }}
+
+select
+    bestand,
+    bericht_id,
+    soort,
+    standaard,
+    release,
+    berichttype,
+    status,
+    rijen_aangeboden,
+    rijen_verwerkt,
+    rijen_afgekeurd,
+    reden,
+    is_afgeleid,
+    ontvangen_op at time zone 'UTC' as ontvangen_op,
+    run_id
+from {{ source('beheer', 'aanlevering') }}

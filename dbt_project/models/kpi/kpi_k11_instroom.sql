@@ -1,0 +1,17 @@
+{% call kpi_cellen('K11', [{
+    'teller': 'count(case when is_instroom then 1 end)',
+    'n': 'count(distinct case when is_instroom then client_id end)',
+}]) %}
+    select
+        maand,
+        uitvoerder,
+        client_id,
+        wet,
+        gemeente_code,
+        wijk_code,
+        team,
+        agb_code,
+        product_groep,
+        is_instroom
+    from {{ ref('int_traject__maand') }}
+{% endcall %}

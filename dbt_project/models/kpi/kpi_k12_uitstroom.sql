@@ -1,0 +1,17 @@
+{% call kpi_cellen('K12', [{
+    'teller': 'count(case when is_uitstroom then 1 end)',
+    'n': 'count(distinct case when is_uitstroom then client_id end)',
+}]) %}
+    select
+        maand,
+        uitvoerder,
+        client_id,
+        wet,
+        gemeente_code,
+        wijk_code,
+        team,
+        agb_code,
+        product_groep,
+        is_uitstroom
+    from {{ ref('int_traject__maand') }}
+{% endcall %}

@@ -1,0 +1,18 @@
+{% call kpi_cellen('K13', [{
+    'teller': 'count(case when is_actief then 1 end)',
+    'n': 'count(distinct case when is_actief then client_id end)',
+}], stand=true) %}
+    select
+        maand,
+        uitvoerder,
+        gepauzeerd,
+        client_id,
+        wet,
+        gemeente_code,
+        wijk_code,
+        team,
+        agb_code,
+        product_groep,
+        is_actief
+    from {{ ref('int_traject__maand') }}
+{% endcall %}

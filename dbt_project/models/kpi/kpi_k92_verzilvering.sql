@@ -1,0 +1,16 @@
+{% call kpi_cellen('K92', [{
+    'teller': 'sum(gedeclareerd_minuten)',
+    'noemer': 'sum(toegewezen_minuten)',
+    'n': 'count(distinct client_id)',
+}]) %}
+    select
+        maand,
+        wet,
+        gemeente_code,
+        agb_code,
+        product_groep,
+        client_id,
+        gedeclareerd_minuten,
+        toegewezen_minuten
+    from {{ ref('stg_toewijzing_maand') }}
+{% endcall %}

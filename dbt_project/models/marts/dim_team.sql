@@ -1,0 +1,24 @@
+with gezien as (
+    select
+        team,
+        gemeente_code
+    from {{ ref('stg_gebied') }}
+    union
+    select
+        team,
+        gemeente_code
+    from {{ ref('stg_wijkteamtraject') }}
+    union
+    select
+        team,
+        gemeente_code
+    from {{ ref('stg_traject') }}
+)
+
+select
+    team,
+    team as naam,
+    case when min(gemeente_code) = max(gemeente_code) then min(gemeente_code) end as gemeente_code
+from gezien
+where team is not null
+group by team

@@ -1,0 +1,6 @@
+select
+    meting_id,
+    gemeente_code,
+    client_id,
+    datum
+from {{ ref('stg_meting') }}

@@ -1,0 +1,6 @@
+select
+    plan_id,
+    gemeente_code,
+    client_id,
+    datum
+from {{ ref('stg_plan') }}

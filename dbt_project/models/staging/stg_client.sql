@@ -1,0 +1,13 @@
+with bron as (
+    select * from {{ source('gekoppeld', 'client') }}
+)
+
+select
+    client_id,
+    geboortejaar,
+    geslacht_code,
+    postcode4,
+    gemeente_code,
+    wijk_code,
+    adres_code
+from bron

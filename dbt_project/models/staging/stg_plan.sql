@@ -1,0 +1,10 @@
+with bron as (
+    select * from {{ source('gekoppeld', 'plan') }}
+)
+
+select
+    plan_id,
+    gemeente_code,
+    client_id,
+    datum
+from bron

@@ -1,0 +1,19 @@
+with intervallen as (
+    select
+        levering_id,
+        traject_id,
+        is_tijdelijk,
+        einde_effectief as begindatum,
+        lead(begindatum) over (
+            partition by traject_id order by begindatum, levering_id
+        ) as einddatum
+    from {{ ref('stg_levering') }}
+)
+
+select
+    levering_id,
+    traject_id,
+    begindatum,
+    einddatum
+from intervallen
+where is_tijdelijk and begindatum is not null
