@@ -19,6 +19,8 @@ STIL = {
 }
 DAGSTER_YAML = {
     "telemetry": {"enabled": False},
+    # The web pages would open with a form that asks for an e-mail address.
+    "nux": {"enabled": False},
     "concurrency": {"runs": {"max_concurrent_runs": 1}},
     # Output of steps goes to our own logs; a second copy would be one more place to keep clean.
     "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"},

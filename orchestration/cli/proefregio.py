@@ -24,10 +24,8 @@ def make_region(home: Home, schaal: str, seed: int, fouten: bool, vandaag: date 
         except ProefregioFout as error:
             raise VoorwaardenFout([str(error)]) from None
     line("Proefregio", f"{number(verslag.clienten)} cliënten, {number(verslag.toewijzingen)} toewijzingen")
-    line(
-        "Geschreven",
-        f"{number(verslag.bestanden)} bestanden in {shown(home.landing)}, de waarheid in {shown(home.root / 'waarheid')}",
-    )
+    line("Geschreven", f"{number(verslag.bestanden)} bestanden in {shown(home.landing)}")
+    line("Waarheid", shown(home.root / "waarheid"))
     if verslag.geplante_fouten:
         line("Fouten", f"{number(verslag.geplante_fouten)} met opzet")
     line("Verder", "sdcg run")

@@ -22,6 +22,7 @@ def create_file(target: Path, warehouse: Path) -> Iterator[duckdb.DuckDBPyConnec
     """
     target.unlink(missing_ok=True)
     with duckdb.connect() as con:
+        con.execute("set TimeZone = 'UTC'")  # moments are kept in UTC, whatever the machine's clock says
         con.execute(f"attach {quote(warehouse)} as warehouse (read_only)")
         con.execute(f"attach {quote(target)} as doel (storage_version '{OPSLAGVERSIE}')")
         yield con
