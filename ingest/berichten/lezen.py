@@ -173,9 +173,7 @@ def _typed(
             columns[_GEBOORTEDAG] = _cast(columns[name].cast(pl.String), pl.Date)
             columns[name] = columns[_GEBOORTEDAG].dt.year()
     made = {name: _cast(columns[name], kind) for name, kind in schema.items()}
-    return pl.DataFrame(made, schema=schema).with_columns(
-        columns[n].alias(n) for n in (_GEBOORTEDAG,) if n in columns
-    )
+    return pl.DataFrame(made, schema=schema).with_columns(columns[n].alias(n) for n in (_GEBOORTEDAG,) if n in columns)
 
 
 def _address(

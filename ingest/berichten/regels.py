@@ -70,7 +70,15 @@ def _compare(name: str, rows: pl.DataFrame, applies: pl.Series, frames: Mapping[
 
 
 def _breach(rows: pl.DataFrame, wrong: pl.Series, regel: Regel, plaats: Plaats) -> pl.DataFrame:
-    return rows.filter(wrong).select(
-        "bericht_id", pl.lit(regel.code).alias("regel_code"), pl.lit(plaats.tabel).alias("tabel"), "volgnummer",
-        "regel_nr", pl.lit(plaats.element).alias("element"),
-    ).cast(BEVINDING_SCHEMA)  # type: ignore[arg-type]
+    return (
+        rows.filter(wrong)
+        .select(
+            "bericht_id",
+            pl.lit(regel.code).alias("regel_code"),
+            pl.lit(plaats.tabel).alias("tabel"),
+            "volgnummer",
+            "regel_nr",
+            pl.lit(plaats.element).alias("element"),
+        )
+        .cast(BEVINDING_SCHEMA)
+    )  # type: ignore[arg-type]

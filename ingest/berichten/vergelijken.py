@@ -53,14 +53,17 @@ def doubled(rows: pl.DataFrame, _: Frames) -> pl.Series:
 
 def overlapping(rows: pl.DataFrame, _: Frames) -> pl.Series:
     """TR302, TR386, TR410: the same product twice in one message with periods that share a day."""
-    begin, end = next(pair for tabel, pair in _BEGIN_EIND.items() if set(pair) <= set(rows.columns) and _has(rows, tabel))
+    begin, end = next(
+        pair for tabel, pair in _BEGIN_EIND.items() if set(pair) <= set(rows.columns) and _has(rows, tabel)
+    )
     product = ["bericht_id", "product_categorie", "product_code"]
     span = rows.select(
         "__rij", *product, pl.col(begin).alias("van"), pl.col(end).fill_null(date(9999, 12, 31)).alias("tot")
     ).filter(pl.col("product_categorie").is_not_null())
     pairs = span.join(span, on=product, nulls_equal=True, suffix="_ander").filter(
         (pl.col("__rij") != pl.col("__rij_ander"))
-        & (pl.col("van") <= pl.col("tot_ander")) & (pl.col("van_ander") <= pl.col("tot"))
+        & (pl.col("van") <= pl.col("tot_ander"))
+        & (pl.col("van_ander") <= pl.col("tot"))
     )
     return rows["__rij"].is_in(pairs["__rij"].implode())
 
@@ -78,16 +81,30 @@ def repeated_credit(rows: pl.DataFrame, _: Frames) -> pl.Series:
 
 def credit_of_own_debet(rows: pl.DataFrame, _: Frames) -> pl.Series:
     """TR316: a credit that names a debet of the same message."""
-    debets = rows.filter(pl.col("debet_credit") == "D").select(
-        "bericht_id", pl.col("referentie_nummer").alias("vorig_referentie_nummer"), pl.lit(value=True).alias("eigen")
-    ).unique()
+    debets = (
+        rows.filter(pl.col("debet_credit") == "D")
+        .select(
+            "bericht_id",
+            pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
+            pl.lit(value=True).alias("eigen"),
+        )
+        .unique()
+    )
     joined = rows.join(debets, on=["bericht_id", "vorig_referentie_nummer"], how="left", maintain_order="left")
     return joined.select(pl.col("eigen").fill_null(value=False) & (pl.col("debet_credit") == "C")).to_series()
 
 
 def repeated_debet(rows: pl.DataFrame, _: Frames) -> pl.Series:
     """TR416: two debets for one toewijzing, product and period in a message."""
-    same = ["bericht_id", "client_id", "toewijzing_nummer", "product_categorie", "product_code", "begindatum", "einddatum"]
+    same = [
+        "bericht_id",
+        "client_id",
+        "toewijzing_nummer",
+        "product_categorie",
+        "product_code",
+        "begindatum",
+        "einddatum",
+    ]
     is_debet = pl.col("debet_credit") == "D"
     return rows.select(is_debet & (is_debet.sum().over(same) > 1)).to_series()
 
@@ -159,8 +176,20 @@ def asks_nothing(rows: pl.DataFrame, frames: Frames) -> pl.Series:
 VERGELIJKEN: Mapping[str, Callable[[pl.DataFrame, Frames], pl.Series]] = {
     function.__name__: function
     for function in (
-        birth_precision, too_old, no_proper_address, doubled, overlapping, repeated_credit, credit_of_own_debet,
-        repeated_debet, repeated_reference, five_years_old, whole_month, wrong_total, not_rejected, names_no_existing,
+        birth_precision,
+        too_old,
+        no_proper_address,
+        doubled,
+        overlapping,
+        repeated_credit,
+        credit_of_own_debet,
+        repeated_debet,
+        repeated_reference,
+        five_years_old,
+        whole_month,
+        wrong_total,
+        not_rejected,
+        names_no_existing,
         asks_nothing,
     )
 }

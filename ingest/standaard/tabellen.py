@@ -48,8 +48,14 @@ AFGELEID: Mapping[str, dict[str, Any]] = {
     "contact": {"wijk_code": pl.String, "heeft_huis": pl.Boolean, "heeft_buitenlandse_postcode": pl.Boolean},
 }
 # One row per breach of a rule inside a message: which rule, at which row and element.
-BEVINDING_SCHEMA = {"bericht_id": pl.String, "regel_code": pl.String, "tabel": pl.String, "volgnummer": pl.Int32,
-                    "regel_nr": pl.Int32, "element": pl.String}
+BEVINDING_SCHEMA = {
+    "bericht_id": pl.String,
+    "regel_code": pl.String,
+    "tabel": pl.String,
+    "volgnummer": pl.Int32,
+    "regel_nr": pl.Int32,
+    "element": pl.String,
+}
 
 
 @dataclass(frozen=True)
