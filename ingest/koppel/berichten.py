@@ -113,9 +113,12 @@ def _bad(codes: pl.LazyFrame, good: tuple[str, ...]) -> pl.DataFrame:
 def _pair(
     answers: pl.DataFrame, heen: pl.DataFrame, left: list[str], right: list[str], bad: pl.DataFrame
 ) -> pl.DataFrame:
-    """Answers with the message they answer (heen_id null when it is not there), and whether they approve."""
+    """Answers with what they answer (heen_id null when it is not there), and whether they approve.
+
+    An answer to a key that two messages share answers both (TR056).
+    """
     return answers.join(
-        heen.select(pl.col("bericht_id").alias("heen_id"), *right).unique(right, keep="first", maintain_order=True),
+        heen.select(pl.col("bericht_id").alias("heen_id"), *right),
         left_on=left,
         right_on=right,
         how="left",

@@ -100,7 +100,7 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
             .first()
             .alias("reden"),
             pl.col("einddatum").filter(pl.col("reden_beeindiging_code") != TIJDELIJK).first().alias("einde_definitief"),
-            pl.col("bericht_id").last().alias("stop_bericht_id"),
+            pl.col("bericht_id").first().alias("stop_bericht_id"),
             pl.col("reden_beeindiging_code").first(),
         )
     )

@@ -208,7 +208,8 @@ def findings(prestaties: pl.DataFrame) -> list[pl.DataFrame]:
     linked = checked.filter("is_gekoppeld")
     is_debet = ~pl.col("is_credit")
     second = checked.filter(pl.col("is_credit") & pl.col("vorig_referentie_nummer").is_not_null()).filter(
-        pl.col("prestatie_id") != pl.col("prestatie_id").min().over(_CREDIT)
+        pl.col("prestatie_id")
+        != pl.col("prestatie_id").sort_by("dagtekening", "identificatie", "prestatie_id").first().over(_CREDIT)
     )
     return [
         finding(
