@@ -14,6 +14,7 @@ from ingest.berichten.uitleg import explain_schema_errors
 from ingest.instellingen import Instellingen
 from ingest.standaard.model import Bericht, by_namespace
 from ingest.standaard.schema import load_schema
+from ingest.veilig import refuse_bytes
 
 _HIER = threading.local()
 
@@ -31,6 +32,9 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     """Verdict on the bytes of one message. Never raises for what the bytes are."""
     if not data.strip():
         return Oordeel(afkeur=(Afkeur("XML", "het bestand is leeg; lever het bericht opnieuw"),))
+    unsafe = refuse_bytes(data, instellingen)
+    if unsafe is not None:
+        return Oordeel(afkeur=(unsafe,))
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
@@ -71,6 +75,8 @@ def _not_well_formed(error: Exception) -> Afkeur:
         return Afkeur("XML", "de tekens passen niet bij de opgegeven codering; lever UTF-8", line)
     if "entity" in text or "detected an entity reference loop" in text:
         return Afkeur("ONVEILIG", "het bericht verwijst naar een entiteit; dat is niet toegestaan", line)
+    if "limit" in text or "excessive depth" in text:
+        return Afkeur("ONVEILIG", "te diep genest of een te lange tekst; zo ziet geen bericht eruit", line)
     return Afkeur("XML", "geen welgevormde XML; waarschijnlijk afgebroken of beschadigd, lever opnieuw", line)
 
 

@@ -1,8 +1,5 @@
 """The verdict on one message: what is read, what is refused, and what the refusal says."""
 
-import gzip
-import io
-import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +7,6 @@ import pytest
 from lxml import etree
 
 from ingest.berichten.keuren import judge
-from ingest.envelop import unpack
 from ingest.instellingen import Instellingen
 from tests.bouwen import ACHTERNAAM, bericht_301, contact, make_bsn, persoon, product
 
@@ -140,47 +136,6 @@ def test_a_derived_release_is_read_unless_the_setting_refuses_it() -> None:
     refused = judge(data, Instellingen(lees_afgeleide_releases=False))
     assert [a.regel_code for a in refused.afkeur] == ["ONBEKEND"]
     assert "afgeleid" in refused.afkeur[0].uitleg
-
-
-def _zip(**members: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def test_messages_are_found_in_zip_and_gzip() -> None:
-    assert [(lid.naam, lid.data) for lid in unpack(Path("a.zip"), _zip(een=GOED, twee=b"x"), ALLES)] == [
-        ("een", GOED),
-        ("twee", b"x"),
-    ]
-    assert [lid.data for lid in unpack(Path("a.gz"), gzip.compress(GOED), ALLES)] == [GOED]
-
-
-@pytest.mark.parametrize(
-    ("data", "rule"),
-    [
-        (_zip(), "XML"),
-        (_zip(a=b"x")[:-30], "XML"),
-        (gzip.compress(b"abc")[:-6], "XML"),
-        (_zip(bom=b"0" * 5_000_000), "ONVEILIG"),
-        (gzip.compress(b"0" * 5_000_000), "ONVEILIG"),
-        (b"<a>" * 900_000, "ONVEILIG"),
-    ],
-    ids=["empty zip", "cut zip", "cut gzip", "zip bomb", "gzip bomb", "large file"],
-)
-def test_a_bad_archive_is_refused_in_bounded_memory(data: bytes, rule: str) -> None:
-    limited = Instellingen(maximum_bericht_bytes=1_000_000, maximum_archief_bytes=2_000_000)
-    assert [lid.afkeur.regel_code for lid in unpack(Path("a"), data, limited)] == [rule]
-
-
-def test_a_damaged_member_costs_only_itself() -> None:
-    data = bytearray(_zip(een=GOED, twee=GOED))
-    data[60:70] = b"\0" * 10
-    first, second = unpack(Path("a.zip"), bytes(data), ALLES)
-    assert first.afkeur is not None
-    assert second.data == GOED
 
 
 def test_the_parser_is_safe_to_use_again_after_a_bad_message() -> None:
