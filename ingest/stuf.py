@@ -34,6 +34,7 @@ _VELDEN = frozenset(
 _LENGTE = 200
 _CODE_VORM = re.compile(r"[A-Za-z]{1,8}[0-9]{1,4}")
 _DETAILS_VORM = re.compile(r"[A-Za-z]{1,6}[0-9]{3}-[0-9]{8}")
+_TIJDSTIP_VORM = re.compile(r"[0-9]{8}([0-9]{6}[0-9]{0,3})?")
 _PLEKKEN = ("client", "server")
 
 
@@ -206,10 +207,12 @@ def _of_form(text: str | None, form: re.Pattern[str]) -> str | None:
 
 def _moment(text: str) -> datetime | None:
     """jjjjmmdd with, as far as it is there, uummss and milliseconds; None when it is no moment."""
-    if not re.fullmatch(r"[0-9]{8}([0-9]{6}([0-9]{1,3})?)?", text):
+    if not _TIJDSTIP_VORM.fullmatch(text):
         return None
+    digits = text.ljust(17, "0")
+    parts = [int(digits[begin:end]) for begin, end in ((0, 4), (4, 6), (6, 8), (8, 10), (10, 12), (12, 14))]
     try:
-        return datetime.strptime(text.ljust(14, "0").ljust(17, "0"), "%Y%m%d%H%M%S%f")
+        return datetime(*parts, int(digits[14:]) * 1000)
     except ValueError:
         return None
 

@@ -14,13 +14,13 @@ _KORTSTE_TAG = 4
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0?\0", b"\0<\0?")
 _UTF32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<")
 _DECLARATIE = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
-# Per family the names by which a declaration may call it. Others are refused: in UTF-7 or EBCDIC a tag can hide.
-_CODERINGEN: Mapping[str, frozenset[str]] = {
-    "utf-8": frozenset({"utf-8", "utf8"}),
-    "utf-16": frozenset({"utf-16", "utf16", "utf-16le", "utf-16be"}),
-    "één byte": frozenset(
-        {"iso-8859-1", "iso8859-1", "latin1", "iso-8859-15", "windows-1252", "cp1252", "us-ascii", "ascii"}
-    ),
+# The names by which a declaration may call an encoding. Others are refused: in UTF-7 or EBCDIC a tag can hide.
+_UTF_8, _UTF_16, _EEN_BYTE = "UTF-8", "UTF-16", "één byte per teken"
+_CODERINGEN: Mapping[str, str] = {
+    **dict.fromkeys(("utf-8", "utf8"), _UTF_8),
+    **dict.fromkeys(("utf-16", "utf16", "utf-16le", "utf-16be"), _UTF_16),
+    **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin1", "iso-8859-15", "us-ascii", "ascii"), _EEN_BYTE),
+    **dict.fromkeys(("windows-1252", "cp1252"), _EEN_BYTE),
 }
 
 
@@ -44,11 +44,11 @@ def _refuse_encoding(head: bytes) -> Afkeur | None:
     if match is None:
         return None
     naam = match[1].decode("ascii")
-    familie = next((f for f, namen in _CODERINGEN.items() if naam.lower() in namen), None)
-    if familie is None:
+    declared = _CODERINGEN.get(naam.lower())
+    if declared is None:
         return _unknown_encoding(naam)
-    real = "utf-16" if is_utf16 else "utf-8" if has_bom else None
-    if familie == real or (real is None and familie != "utf-16"):
+    real = _UTF_16 if is_utf16 else _UTF_8 if has_bom else None
+    if declared == real or (real is None and declared != _UTF_16):
         return None
     return Afkeur("XML", f"de tekens passen niet bij de opgegeven codering ({naam}); lever UTF-8", 1)
 
