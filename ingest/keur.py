@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.afkeur import Afkeur
 from ingest.berichten.keuren import judge
@@ -17,6 +18,7 @@ from ingest.instellingen import Instellingen
 from ingest.veilig import too_large
 
 _PER_TAAK = 500
+_POSITIE = re.compile(r"\[\d+\]")
 _CIJFERS = re.compile(r"\d{9}")
 
 
@@ -50,6 +52,35 @@ class Uitspraak:
     def is_geldig(self) -> bool:
         """Whether the warehouse would read it."""
         return not self.afkeur
+
+
+@dataclass(frozen=True)
+class Probleem:
+    """The same finding in any number of places: `aantal` times, in `bestanden` files; the first `plaatsen` by name."""
+
+    regel_code: str
+    uitleg: str
+    pad: str | None
+    berichttype: str | None
+    release: str | None
+    aantal: int
+    bestanden: int
+    plaatsen: tuple[tuple[str, int | None], ...]
+
+
+def group_problems(uitspraken: Iterable[Uitspraak], meeste_plaatsen: int) -> list[Probleem]:
+    """Equal findings together, whatever the position in a list; the most frequent first."""
+    groups: dict[tuple[Any, ...], list[tuple[str, int | None]]] = {}
+    for u in uitspraken:
+        for b in u.afkeur:
+            pad = _POSITIE.sub("", b.pad) if b.pad else None
+            key = (b.regel_code, b.uitleg, pad, u.berichttype, u.release)
+            groups.setdefault(key, []).append((u.bestand, b.regel_nr))
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), tuple(map(str, group[0]))))
+    return [
+        Probleem(*key, len(places), len({file for file, _ in places}), tuple(places[:meeste_plaatsen]))
+        for key, places in ordered
+    ]
 
 
 def find_paths(given: Iterable[Path]) -> list[Path]:

@@ -61,4 +61,4 @@ def _refuse_tags(data: bytes, limit: int) -> Afkeur | None:
     """A tree costs up to 240 bytes of memory per tag or attribute, whatever their size in the file."""
     if len(data) <= limit * _KORTSTE_TAG or data.count(b"<") + data.count(b"=") <= limit:
         return None
-    return Afkeur("ONVEILIG", f"meer dan {limit} tags in één bericht; splits de aanlevering")
+    return Afkeur("ONVEILIG", f"meer dan {limit:_} tags in één bericht; splits de aanlevering".replace("_", "."))

@@ -1,13 +1,18 @@
 """Judging messages in hand: the same verdict as the night's, with no home, no key and no value of a message."""
 
 import os
+import struct
+import subprocess
+import sys
+import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ingest.instellingen import Instellingen
-from ingest.keur import Uitspraak, find_paths, judge_paths
+from ingest.keur import Uitspraak, find_paths, group_problems, judge_paths
 from tests.bouwen import ACHTERNAAM, bericht_301, bericht_307, envelop, foutbericht, make_bsn, pak_zip, product
 
 DAG = date(2024, 1, 5)
@@ -83,10 +88,46 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     assert [f.regel_code for f in judged(tmp_path)["groot.xml"].afkeur] == ["ONVEILIG"]
 
 
-def test_judging_imports_nothing_that_takes_long() -> None:
-    import subprocess
-    import sys
+def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
+    """A gigabyte of zeros in a zip and in a gzip, 300,000 entries that are not there, eight million tags, 2 GB of file."""
+    zeros = zlib.compressobj(9, zlib.DEFLATED, 31)
+    packed = b"".join(zeros.compress(bytes(1 << 24)) for _ in range(64)) + zeros.flush()
+    with zipfile.ZipFile(tmp_path / "nullen.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("a.xml", "w") as member:
+            for _ in range(64):
+                member.write(bytes(1 << 24))
+    entry = struct.pack("<4s4B4HL2L5H2L", b"PK\1\2", 20, 3, 20, *[0] * 8, 1, *[0] * 6) + b"a"
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65535, 65535, len(entry) * 300_000, 30, 0)
+    for name, data in {
+        "nullen.gz": packed,
+        "lijst.zip": b"PK\3\4" + bytes(26) + entry * 300_000 + end,
+        "tags": b"<r>" + b"<a/>" * 8_000_000 + b"</r>",
+    }.items():
+        (tmp_path / name).write_bytes(data)
+    with (tmp_path / "groot").open("wb") as handle:
+        handle.truncate(2 * 1024**3)
+    code = (
+        "import resource, sys; from pathlib import Path; from ingest.keur import *; "
+        "found = list(judge_paths(find_paths([Path(sys.argv[1])]), Instellingen()));"
+        "print({b.regel_code for u in found for b in u.afkeur}, len(found),"
+        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    rules, count, megabytes = done.stdout.split()
+    assert (rules, count) == ("{'ONVEILIG'}", "5")
+    assert int(megabytes) < 300
 
+
+def test_equal_problems_are_told_together_the_most_frequent_first(tmp_path: Path) -> None:
+    twice = GOED.replace(b"<wmo301:Geslacht>2<", b"<wmo301:Geslacht>7<")
+    problems = group_problems(judged(tmp_path, a=twice, b=twice, c=b"", d=GOED).values(), 1)
+    assert [(p.regel_code, p.pad, p.aantal, p.bestanden, len(p.plaatsen)) for p in problems] == [
+        ("XSD", "Bericht/Client/Geslacht", 2, 2, 1),
+        ("XML", None, 1, 1, 1),
+    ]
+
+
+def test_judging_imports_nothing_that_takes_long() -> None:
     code = "import sys, ingest.keur; print([m for m in ('polars', 'pyarrow', 'dagster') if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 

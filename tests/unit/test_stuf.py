@@ -150,7 +150,7 @@ def test_the_published_examples_are_read(istandaarden: Path) -> None:
         return only((istandaarden / "voorbeelden" / name).read_bytes())
 
     assert first("envelopHeenbericht-ggk_Di01_v21-tekst.xml").afkeur.regel_code == "ONBEKEND"
-    assert first("envelopHeenbericht-ggk_Di01_v21-xml.xml").data.startswith(b"Hi, dit")
+    assert first("envelopHeenbericht-ggk_Di01_v21-xml.xml").data.startswith(b"Hier staat")
     assert first("envelopRetourbericht-ggk_Du01-v21.xml").envelop.kruisreferentie == REFERENTIE
     assert b"wmo301:Bericht" in first("soap-envelope-di01.xml").data
     assert first("Fo01.xml").envelop.fout == Fout("IB210", "client", "JW315-00010004")
