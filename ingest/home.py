@@ -72,6 +72,11 @@ class Home:
         return self.root / "sleutel"
 
     @property
+    def sleutel_controle(self) -> Path:
+        """The mark by which this home's secret is recognised."""
+        return self.beheer / "sleutel_controle"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME."""
         return self.root / "dagster"

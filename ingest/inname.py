@@ -22,7 +22,7 @@ from ingest.gebied import Gebied, load_gebied
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.levering import Vondst, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
-from ingest.pseudoniem import Sleutel, SleutelFout, mask_bsn
+from ingest.pseudoniem import Sleutel, check_key, mask_bsn
 from ingest.registraties.contract import all_contracten
 from ingest.registraties.lezen import read_registratie
 from ingest.verzending import Verzending
@@ -64,9 +64,10 @@ def ingest(
 
     `alles` looks at the content of every file again. Raises SleutelFout when the secret is not the one of this home.
     """
+    check_key(home, sleutel)
     remove_uncommitted(home)
     lay_down(home)
-    _check_key(home, sleutel)
+    _remember_key(home, sleutel)
     delivery = _Levering(home, instellingen, sleutel, run_id, nu)
     found = sorted(find_files(home), key=lambda vondst: (vondst.soort != "gebied", vondst.soort == "bericht"))
     try:
@@ -80,13 +81,10 @@ def ingest(
         raise
 
 
-def _check_key(home: Home, sleutel: Sleutel) -> None:
-    """The first secret is the home's; another one would make two persons of everybody."""
-    mark = home.beheer / "sleutel_controle"
-    if not mark.exists():
-        write_atomic(mark, lambda path: path.write_text(sleutel.controle, "utf-8") and None)
-    elif mark.read_text("utf-8") != sleutel.controle:
-        raise SleutelFout("dit is een andere sleutel dan waarmee dit warehouse is gevuld; zet de oorspronkelijke terug")
+def _remember_key(home: Home, sleutel: Sleutel) -> None:
+    """The first secret is the home's: from now on no other is accepted."""
+    if not home.sleutel_controle.exists():
+        write_atomic(home.sleutel_controle, lambda path: path.write_text(sleutel.controle, "utf-8") and None)
 
 
 class _Levering:

@@ -69,7 +69,8 @@ class Sleutel:
 def load_sleutel(home: Home) -> Sleutel:
     """The secret from `SDCG_SLEUTEL` or from the file `sleutel` (mode 600).
 
-    Raises SleutelFout when there is none, both differ, it is too short, or others can read the file.
+    Raises SleutelFout when there is none, both differ, it is too short, others can read the file, or this home was
+    filled with another one.
     """
     from_environment = os.environ.get("SDCG_SLEUTEL", "").encode()
     from_file = _read_key_file(home)
@@ -81,7 +82,19 @@ def load_sleutel(home: Home) -> Sleutel:
             f"er is geen sleutel: zet SDCG_SLEUTEL, of schrijf minstens {MINIMUM_LENGTE} bytes in {home.sleutel.name} "
             "in de map van het warehouse (rechten 600)"
         )
-    return Sleutel(secret)
+    sleutel = Sleutel(secret)
+    check_key(home, sleutel)
+    return sleutel
+
+
+def check_key(home: Home, sleutel: Sleutel) -> None:
+    """Refuse another secret than the one that filled this home: it would make two persons of everybody.
+
+    Raises SleutelFout.
+    """
+    mark = home.sleutel_controle
+    if mark.exists() and mark.read_text("utf-8") != sleutel.controle:
+        raise SleutelFout("dit is een andere sleutel dan waarmee dit warehouse is gevuld; zet de oorspronkelijke terug")
 
 
 def _read_key_file(home: Home) -> bytes:

@@ -16,6 +16,7 @@ from ingest.instellingen import Instellingen
 from ingest.koppel.alles import build_tables
 from ingest.koppel.bronnen import Bronnen
 from ingest.pseudoniem import ELFPROEF, Sleutel, is_bsn
+from ingest.standaard.regels import all_regels
 from ingest.standaard.schrijven import write_bericht
 
 SHARED = Path(__file__).resolve().parents[1] / ".." / "shared"
@@ -58,6 +59,7 @@ def contact(postcode: str = "6811AB", huisnummer: int = 12) -> dict[str, Any]:
             "Postcode": postcode,
             "Straatnaam": STRAAT,
             "Plaatsnaam": "Arnhem",
+            "LandCode": "NL",
         },
     }
 
@@ -233,9 +235,14 @@ def linked(home: Home, **bestanden: bytes) -> dict[str, pl.DataFrame]:
     return tables(home)
 
 
+def crossing(found: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """The findings of linking, without those inside one message."""
+    return found["controle"].filter(~pl.col("regel_code").is_in(list(all_regels())))
+
+
 def rules(found: dict[str, pl.DataFrame]) -> set[str]:
-    """The rules that have a finding."""
-    return set(found["controle"]["regel_code"])
+    """The rules of linking that have a finding."""
+    return set(crossing(found)["regel_code"])
 
 
 def bericht_301_2_3(ident: str, dag: date, bsn: str, beschikking: int, *producten: dict[str, Any]) -> bytes:

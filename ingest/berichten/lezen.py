@@ -10,11 +10,14 @@ from typing import Any
 
 import polars as pl
 
-from ingest.pseudoniem import Sleutel, client_ids, map_unique, mask_column
+from ingest.berichten.regels import find_breaches
+from ingest.pseudoniem import Sleutel, client_ids, is_bsn, map_unique, mask_column
 from ingest.standaard.model import WET, Bericht
 from ingest.standaard.tabellen import (
     BERICHT_EXTRA,
+    BEVINDING,
     SLEUTEL,
+    WEG,
     Stap,
     brons_schemas,
     extraction_plan,
@@ -22,6 +25,7 @@ from ingest.standaard.tabellen import (
 )
 
 _BSN = "client_id"
+_GEBOORTEDAG = "geboortedag"
 _VAST = len(SLEUTEL)
 
 
@@ -128,7 +132,10 @@ class Lezing:
 
         `find_wijk` gets a frame with `postcode` and `bericht_id` and returns the wijk per row.
         """
-        return {tabel: _typed(tabel, rows, sleutel, find_wijk) for tabel, rows in self.rijen.items() if rows}
+        frames = {tabel: _typed(tabel, rows, sleutel, find_wijk) for tabel, rows in self.rijen.items() if rows}
+        breaches = find_breaches(frames)
+        kept = {tabel: frame.select(brons_schemas()[tabel].keys()) for tabel, frame in frames.items()}
+        return kept | ({BEVINDING: breaches} if breaches.height else {})
 
 
 @dataclass(frozen=True)
@@ -145,20 +152,28 @@ class _Plaats:
 def _typed(
     tabel: str, rows: list[list[Any]], sleutel: Sleutel, find_wijk: Callable[[pl.DataFrame], pl.Series]
 ) -> pl.DataFrame:
+    """The brons columns of one table, and `geboortedag`, which the rules ask for and which goes after them."""
     schema = brons_schemas()[tabel]
     columns = dict(
         zip(_row_columns(tabel), (pl.Series(list(v), strict=False) for v in zip(*rows, strict=True)), strict=True)
     )
+    if tabel == "client":
+        bsns = columns[_BSN].cast(pl.String)
+        columns["is_elfproef_goed"] = map_unique(bsns, lambda bsn: "1" if is_bsn(bsn) else None).is_not_null()
     if _BSN in columns:
         columns[_BSN] = client_ids(columns[_BSN].cast(pl.String), sleutel)
-    if "postcode4" in columns:
+    if tabel == "contact":
         columns |= _address(columns, sleutel, find_wijk)
     for name, datatype in read_columns()[tabel].items():
         if datatype.privacy == "vrij":
             columns[name] = mask_column(columns[name].cast(pl.String), sleutel)
+        elif datatype.privacy == WEG:
+            columns[name] = columns[name].is_not_null()
         elif datatype.privacy == "jaar":
-            columns[name] = _cast(columns[name].cast(pl.String), pl.Date).dt.year()
-    return pl.DataFrame({name: _cast(columns[name], kind) for name, kind in schema.items()}, schema=schema)
+            columns[_GEBOORTEDAG] = _cast(columns[name].cast(pl.String), pl.Date)
+            columns[name] = columns[_GEBOORTEDAG].dt.year()
+    made = {name: _cast(columns[name], kind) for name, kind in schema.items()}
+    return pl.DataFrame(made, schema=schema).with_columns(columns[n].alias(n) for n in (_GEBOORTEDAG,) if n in columns)
 
 
 def _address(
@@ -185,6 +200,8 @@ def _address(
     return {
         "adres_code": map_unique(whole, lambda text: sleutel.pseudonym("adres", text.encode())),
         "postcode4": postcode.set(~is_dutch, None).str.head(4),
+        "heeft_huis": parts["huisnummer"].is_not_null(),
+        "heeft_buitenlandse_postcode": postcode.is_not_null() & ~is_dutch,
         "wijk_code": find_wijk(
             pl.DataFrame({"postcode": postcode.set(~is_dutch, None), "bericht_id": columns["bericht_id"]})
         ),

@@ -38,6 +38,7 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     maand_einde = pl.select(pl.lit(peildatum).dt.month_end()).item()
     producten = load_producten()
     linked, findings = b.link_berichten(bronnen)
+    findings.append(b.inside_findings(bronnen, linked))
 
     versies, others = toewijzing.keep_owner(toewijzing.read_versies(bronnen, b.counting(linked, "301")))
     current = volume.allowed_in_all(toewijzing.select_current(versies), maand_einde)

@@ -9,7 +9,8 @@ from ingest.brons import read_brons
 from ingest.koppel.bronnen import IDENTITEIT, Bronnen, retour_types
 from ingest.koppel.controle import finding
 from ingest.koppel.schema import GEKOPPELD
-from ingest.standaard.tabellen import brons_schemas
+from ingest.standaard.regels import all_regels
+from ingest.standaard.tabellen import BEVINDING, brons_schemas
 
 NIET_BEZORGD = "niet bezorgd"
 # What is as never sent: in no count, version or amount.
@@ -97,7 +98,7 @@ def _mark_logical_doubles(bronnen: Bronnen) -> pl.DataFrame:
 def _content(bronnen: Bronnen, suspects: pl.DataFrame) -> pl.DataFrame:
     """Per message one text of everything it says, over all its tables."""
     parts = []
-    for tabel in brons_schemas():
+    for tabel in brons_schemas().keys() - {BEVINDING}:
         rows = (
             read_brons(bronnen.home, tabel, bronnen.stand)
             .join(suspects.lazy().select("bericht_id"), on="bericht_id", how="semi")
@@ -172,6 +173,19 @@ def _pairs_304(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
     ]
     kind = berichten.with_columns(is_factuur=pl.col("bericht_code").is_in(["448", "449", "450", "451"]))
     return _pair(_heen(kind, "304"), _heen(kind, "303"), key, key, _bad(_codes(bronnen, "bericht"), _GOED_RETOUR))
+
+
+def inside_findings(bronnen: Bronnen, linked: pl.DataFrame) -> pl.DataFrame:
+    """What was found inside messages while reading (CD, CS and TR rules), as findings; logical doubles left out."""
+    counted = linked.filter(~pl.col("is_logisch_dubbel")).lazy()
+    rows = read_brons(bronnen.home, BEVINDING, bronnen.stand).join(counted, on="bericht_id").collect()
+    place = pl.concat_str(pl.lit("regel "), "regel_nr", pl.lit(": "), "element")
+    regels = all_regels()
+    parts = [
+        finding(part, code, regels[code].retourcode, regels[code].uitleg, place)
+        for (code,), part in rows.partition_by("regel_code", as_dict=True).items()
+    ]
+    return pl.concat([finding(rows.clear(), "", None, "", place), *parts])
 
 
 def _same_key(berichten: pl.DataFrame) -> pl.DataFrame:

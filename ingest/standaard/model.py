@@ -209,8 +209,13 @@ def _reachable(klassen: Klassen) -> dict[str, tuple[Element, ...]]:
     return found
 
 
+def holds_for(voorwaarden: str, standaard: str, release: str) -> bool:
+    """Whether all these conditions hold for a standard and release; none is always true."""
+    return all(_holds(v, standaard, release) for v in voorwaarden.split())
+
+
 def _exists(regel: Mapping[str, Any], release: str) -> bool:
-    return all(_holds(v, "", release) for v in regel.get("releases", "").split())
+    return holds_for(regel.get("releases", ""), "", release)
 
 
 @cache

@@ -40,6 +40,22 @@ BERICHT_EXTRA = {
     "rijen": pl.Int32,
 }
 RETOURCODE = "retourcode"
+BEVINDING = "bevinding"
+WEG = "weg"
+# What is made of values that do not stay themselves.
+AFGELEID: Mapping[str, dict[str, Any]] = {
+    "client": {"is_elfproef_goed": pl.Boolean},
+    "contact": {"wijk_code": pl.String, "heeft_huis": pl.Boolean, "heeft_buitenlandse_postcode": pl.Boolean},
+}
+# One row per breach of a rule inside a message: which rule, at which row and element.
+BEVINDING_SCHEMA = {
+    "bericht_id": pl.String,
+    "regel_code": pl.String,
+    "tabel": pl.String,
+    "volgnummer": pl.Int32,
+    "regel_nr": pl.Int32,
+    "element": pl.String,
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +94,13 @@ def column_name(path: tuple[str, ...], element: Element, datatype: Datatype, kla
     return f"{name}_code" if datatype.codes is not None and not name.endswith("_code") else name
 
 
+def _kept_column(path: tuple[str, ...], element: Element, datatype: Datatype, klasse: str) -> str | None:
+    """The column of an element; of one that privacy drops, the column that says whether it was there, if any."""
+    if datatype.privacy != WEG:
+        return column_name(path, element, datatype, klasse)
+    return load_definities("brons")["aanwezig"].get(table_of(klasse), {}).get("/".join(path))
+
+
 @cache
 def extraction_plan(bericht: Bericht) -> Mapping[str, Stap]:
     """What to do with each child of the root, by qualified tag."""
@@ -107,7 +130,7 @@ def _step(bericht: Bericht, klasse: str, path: tuple[str, ...], element: Element
     datatype = load_datatypes(bericht.standaard, bericht.release)[element.type]
     if element.is_lijst:  # only RetourCode repeats as a bare value
         return Stap(kolom="retour_code", tabel=RETOURCODE)
-    return Stap(kolom=None if datatype.privacy == "weg" else column_name(path, element, datatype, klasse))
+    return Stap(kolom=_kept_column(path, element, datatype, klasse))
 
 
 @cache
@@ -137,13 +160,15 @@ def _leaves(bericht: Bericht, klasse: str, path: tuple[str, ...], element: Eleme
     if group is not None:
         return {k: v for inner in group for k, v in _leaves(bericht, klasse, path, inner).items()}
     datatype = load_datatypes(bericht.standaard, bericht.release)[element.type]
-    return {} if datatype.privacy == "weg" else {column_name(path, element, datatype, klasse): datatype}
+    column = _kept_column(path, element, datatype, klasse)
+    return {column: datatype} if column else {}
 
 
 @cache
 def brons_schemas() -> dict[str, dict[str, Any]]:
     """Per brons table of messages its columns and Polars types, after pseudonymisation."""
-    return {tabel: _schema(tabel, columns) for tabel, columns in read_columns().items()}
+    tables = {tabel: _schema(tabel, columns) for tabel, columns in read_columns().items()}
+    return tables | {BEVINDING: dict(BEVINDING_SCHEMA)}
 
 
 def _schema(tabel: str, columns: Mapping[str, Datatype]) -> dict[str, Any]:
@@ -156,7 +181,5 @@ def _schema(tabel: str, columns: Mapping[str, Datatype]) -> dict[str, Any]:
         if datatype.privacy == "adres":
             schema["adres_code"] = pl.String
         else:
-            schema[name] = {"jaar": pl.Int64}.get(datatype.privacy or "", _TYPE[datatype.soort])
-    if "postcode4" in schema:
-        schema["wijk_code"] = pl.String
-    return schema
+            schema[name] = {"jaar": pl.Int64, WEG: pl.Boolean}.get(datatype.privacy or "", _TYPE[datatype.soort])
+    return schema | AFGELEID.get(tabel, {})

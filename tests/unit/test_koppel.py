@@ -15,6 +15,7 @@ from tests.bouwen import (
     bericht_307,
     bericht_323,
     bericht_325,
+    crossing,
     deliver,
     linked,
     make_bsn,
@@ -366,7 +367,7 @@ def test_a_credit_on_a_rejected_debet_takes_nothing_back(home: Home) -> None:
 def test_what_does_not_fit_stays_with_a_finding_and_its_amount(home: Home, row, bsn, rule, gekoppeld) -> None:
     made = linked(home, a=TOEWIJZING, d=bericht_323("D1", FEB, JAN, {bsn: [row]}))
     assert only(made["prestatie"])["is_gekoppeld"] is gekoppeld
-    found = only(made["controle"])
+    found = only(crossing(made))
     assert (found["regel_code"], found["bedrag_cent"], found["antwoord_zegt_hetzelfde"]) == (rule, 24_000, None)
 
 
@@ -375,7 +376,7 @@ def test_a_finding_says_whether_the_answer_names_the_same_code(home: Home) -> No
     made = linked(
         home, d=bericht_323("D1", FEB, JAN, {BSN: [lost]}), r=bericht_325("X1", MRT, ("D1", FEB), {BSN: [lost]})
     )
-    assert only(made["controle"])["antwoord_zegt_hetzelfde"] is False
+    assert only(crossing(made))["antwoord_zegt_hetzelfde"] is False
 
 
 def test_declarations_that_are_no_messages_count_alike(home: Home) -> None:

@@ -1,0 +1,40 @@
+# Everything that is needed: Python 3.11, make and git.
+#   make run         install, fill an empty landing with a small made-up region, run one night
+#   make test        install, run the tests
+#   make test-alles  also the tests that need a browser, a database server or Superset
+SDCG_HOME ?= data
+PYTHON ?= python3.11
+export SDCG_HOME
+export DBT_SEND_ANONYMOUS_USAGE_STATS = false
+export DO_NOT_TRACK = 1
+export GX_ANALYTICS_ENABLED = false
+export DAGSTER_DISABLE_TELEMETRY = yes
+
+BIN = .venv/bin
+STAMP = .venv/geinstalleerd
+TESTS ?= tests
+
+.PHONY: install run test test-alles lint
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -c "from orchestration.omgeving import prepare_manifest; prepare_manifest()"
+	touch $(STAMP)
+
+run: install
+	@test -n "$$(find "$(SDCG_HOME)/landing" -type f -print -quit 2>/dev/null)" || $(BIN)/sdcg proefregio --schaal klein --fouten
+	@$(BIN)/sdcg run
+
+test: install
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup -m "not alles"
+
+test-alles: install
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .

@@ -1,0 +1,143 @@
+"""`sdcg`: the commands and their options. What a command does is in its own module, imported when it is called."""
+
+import json as json_module
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.home import Home
+
+app = typer.Typer(
+    help="Van iWmo- en iJw-berichten naar gepubliceerde, herleidbare kengetallen over begeleiding.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+HomeMap = Annotated[Path, typer.Option("--home", envvar="SDCG_HOME", readable=False, help="Map van het warehouse.")]
+AlsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor een ander programma.")]
+DATUM = ["%Y-%m-%d", "%d-%m-%Y"]
+STANDAARD = Path("data")
+
+
+@app.command()
+def proefregio(
+    schaal: Annotated[str, typer.Option(help="Hoe groot: klein, regio of land.")] = "klein",
+    seed: Annotated[int, typer.Option(help="Zelfde getal, zelfde regio.")] = 1,
+    fouten: Annotated[bool, typer.Option("--fouten", help="Ook een paar kapotte bestanden.")] = False,
+    vandaag: Annotated[
+        datetime | None, typer.Option(formats=DATUM, help="Dag waarop de regio eindigt; standaard vandaag.")
+    ] = None,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Schrijf een verzonnen regio in een lege landing, met een eigen sleutel, om mee te proberen."""
+    from orchestration.cli.proefregio import make_region
+
+    make_region(_home(home), schaal, seed, fouten, _day(vandaag))
+
+
+@app.command()
+def run(
+    bekend_op: Annotated[
+        datetime | None, typer.Option("--bekend-op", formats=DATUM, help="Wat op deze dag bekend was.")
+    ] = None,
+    stand: Annotated[str | None, typer.Option(help="Wat na deze run ingelezen was (run_id uit sdcg status).")] = None,
+    peildatum: Annotated[
+        datetime | None, typer.Option(formats=DATUM, help="Dag waarvan uit gekeken wordt; standaard vandaag.")
+    ] = None,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Eén nacht: inlezen, koppelen, marts bouwen, controleren, publiceren."""
+    from orchestration.cli.nacht import run_night
+
+    raise typer.Exit(run_night(_home(home), _day(peildatum), _day(bekend_op), stand))
+
+
+@app.command()
+def ingest(
+    alles: Annotated[bool, typer.Option("--alles", help="Bekijk de inhoud van elk bestand opnieuw.")] = False,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Alleen de eerste stap: lees wat er nieuw in landing ligt."""
+    from orchestration.cli.nacht import run_ingest
+
+    run_ingest(_home(home), alles=alles)
+
+
+@app.command()
+def status(json: AlsJson = False, home: HomeMap = STANDAARD) -> None:
+    """Wat aandacht vraagt, de laatste run, wat er aangeboden en gepubliceerd is, en hoe vers elke leverancier is."""
+    from orchestration.cli import status as command
+
+    facts = command.collect(_home(home))
+    _print_json(facts) if json else command.show(facts)
+
+
+@app.command()
+def afkeur(
+    json: AlsJson = False,
+    meeste: Annotated[int, typer.Option(help="Hoeveel bestanden per oorzaak getoond worden.")] = 3,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Wat afgekeurd is: bestand, plaats, regel en wat te doen; per oorzaak, de grootste eerst."""
+    from orchestration.cli import afkeur as command
+
+    causes = command.collect(_home(home))
+    _print_json(causes) if json else command.show(causes, meeste)
+
+
+@app.command()
+def controle(home: HomeMap = STANDAARD) -> None:
+    """Bekijk map, sleutel, slot, schijf, versies en instellingen, en zeg alles wat er mis mee is."""
+    from orchestration.cli.controle import show_conditions
+
+    raise typer.Exit(show_conditions(_home(home)))
+
+
+@app.command()
+def ui(
+    poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Start de webpagina van Dagster en de nachtelijke planning (02:00); stop met Ctrl-C."""
+    from orchestration.cli.ui import serve
+
+    raise typer.Exit(serve(_home(home), poort))
+
+
+def _home(folder: Path) -> Home:
+    return Home(folder.resolve())
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _print_json(content: object) -> None:
+    typer.echo(json_module.dumps(content, ensure_ascii=False, indent=1, default=str))
+
+
+def main() -> None:
+    """Run `sdcg`. Exit status 0: done; 1: a run failed or was refused publication; 2: wrong usage or configuration."""
+    from ingest.instellingen import InstellingenFout
+    from ingest.pseudoniem import SleutelFout
+    from orchestration.cli.scherm import problems
+    from orchestration.slot import SlotBezet
+    from orchestration.voorwaarden import VoorwaardenFout
+
+    try:
+        app()
+    except (VoorwaardenFout, InstellingenFout) as error:
+        problems("Er is niets gedaan:", error.problemen)
+    except (SlotBezet, SleutelFout) as error:
+        problems("Er is niets gedaan:", [str(error)])
+    else:
+        return
+    sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

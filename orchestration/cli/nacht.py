@@ -1,0 +1,115 @@
+"""`sdcg run` and `sdcg ingest`: do it, and tell in a few lines what came of it."""
+
+import sys
+from datetime import date
+from pathlib import Path
+
+from ingest.beheer import read_beheer, read_leveringen
+from ingest.home import Home
+from orchestration.cli.scherm import console, line, number, problems, progress_bar, shown
+from orchestration.nacht import Nacht, Opdracht, end_if_nothing_new, open_nacht, read_landing, today
+from orchestration.publicatie.manifest import read_manifest
+from orchestration.veilig import without_content
+from orchestration.voortgang import listen
+from orchestration.voorwaarden import VoorwaardenFout, require
+
+
+def run_night(home: Home, peildatum: date | None, bekend_op: date | None, stand: str | None) -> int:
+    """One night through the same job that Dagster schedules; returns the exit status."""
+    opdracht = Opdracht(peildatum or today(), bekend_op, stand)
+    here = Home(home.root, opdracht.variant)
+    require(here)
+    if stand and stand not in read_leveringen(home):
+        raise VoorwaardenFout([f"--stand {stand}: die run heeft niets ingelezen; zie sdcg status"])
+    done = end_if_nothing_new(home, opdracht)
+    if done:
+        _show_nothing_new(done)
+        return 0
+    with progress_bar() as stappen:
+        stappen.show("starten")
+        from orchestration.uitvoeren import execute
+
+        failures = execute(here, opdracht, stappen.show)
+    runs = read_beheer(home, "run")
+    row = runs.row(-1, named=True)
+    if row["uitkomst"] == "gepubliceerd" and not failures:
+        _show_published(here, row)
+        return 0
+    if row["uitkomst"] == "ongewijzigd" and not failures:
+        _show_offered(home, row["run_id"])
+        line("Gepubliceerd", "niets: er kwam niets nieuws in de tabellen")
+        return 0
+    _show_failure(here, row["run_id"], failures)
+    return 1
+
+
+def run_ingest(home: Home, *, alles: bool) -> None:
+    """Read what is new, without building or publishing anything."""
+    require(home)
+    with open_nacht(home, Opdracht(today())) as nacht, progress_bar() as stappen:
+        listen(stappen.show)
+        without_content(lambda: read_landing(nacht, alles=alles))
+        nacht.uitkomst = "ingelezen"
+    _show_offered(home, nacht.run_id)
+    line("Verder", "sdcg run")
+
+
+def _show_nothing_new(nacht: Nacht) -> None:
+    line(
+        "Niets nieuws",
+        f"er is niets bijgekomen of veranderd; de publicatie in {shown(nacht.home.publicatie)} blijft staan",
+    )
+    _show_how_to_open(nacht.home)
+
+
+def _show_offered(home: Home, run_id: str) -> None:
+    statuses = read_beheer(home, "aanlevering").filter(run_id=run_id)["status"].to_list()
+    if not statuses:
+        line("Aangeboden", "niets nieuws")
+        return
+    counts = {status: statuses.count(status) for status in ("verwerkt", "afgekeurd", "dubbel")}
+    text = ", ".join(f"{number(n)} {status}" for status, n in counts.items())
+    line("Aangeboden", f"{number(len(statuses))}: {text}" + ("  (waarom: sdcg afkeur)" if counts["afgekeurd"] else ""))
+
+
+def _show_published(home: Home, row: dict[str, object]) -> None:
+    manifest = read_manifest(home.publicatie) or {"tabellen": {"begeleiding": {}}}
+    tables = manifest["tabellen"]["begeleiding"]
+    marts = {name: rows for name, rows in tables.items() if name.startswith("marts.")}
+    checks = read_beheer(home, "controle_resultaat").filter(run_id=row["run_id"])
+    warnings = checks.filter(~checks["geslaagd"])
+    _show_offered(home, str(row["run_id"]))
+    line(
+        "Berekend",
+        f"{len(marts)} marts, {number(sum(marts.values()))} rijen, "
+        f"waarvan {number(marts.get('marts.kpi_waarde', 0))} kengetallen",
+    )
+    line("Gecontroleerd", f"{number(checks.height)} controles, {number(warnings.height)} waarschuwingen")
+    for check in warnings.iter_rows(named=True):
+        line("  let op", f"{check['uitleg']} ({number(check['aantal'])})")
+    line(
+        "Gepubliceerd",
+        f"{shown(home.publicatie)} in {number(float(str(row['duur_s'])))} s, peildatum {row['peildatum']}",
+    )
+    _show_how_to_open(home)
+
+
+def _show_how_to_open(home: Home) -> None:
+    path = shown(home.publicatie / "begeleiding.duckdb")
+    code = f"import duckdb; duckdb.connect('{path}', read_only=True).sql('from marts.kpi_waarde').show()"
+    line("Marts", f"{path}, schema marts; als Parquet in {shown(home.publicatie / 'parquet')}")
+    line("Openen", f'{shown(Path(sys.executable))} -c "{code}"')
+
+
+def _show_failure(home: Home, run_id: str, failures: dict[str, str]) -> None:
+    checks = read_beheer(home, "controle_resultaat").filter(run_id=run_id, geslaagd=False, ernst="blokkerend")
+    lines = [f"{stap}: {text}" for stap, text in failures.items()]
+    lines += [
+        f"controle {c['controle']} op {c['tabel']}: {number(c['aantal'])} rijen. {c['uitleg']}".rstrip()
+        for c in checks.head(10).iter_rows(named=True)
+    ]
+    problems("De nacht is mislukt:", lines)
+    console.print("Wat gepubliceerd was, staat er nog. Kijk verder in:")
+    line("  controles", shown(home.beheer / "data_docs" / "index.html"))
+    line("  dbt", shown(home.root / "dbt" / "uitvoer.log"))
+    line("  overzicht", "sdcg status, sdcg ui")

@@ -1,0 +1,31 @@
+"""`sdcg proefregio`."""
+
+from datetime import date
+
+from ingest.home import Home
+from ingest.proefregio.schrijven import ProefregioFout, write_proefregio
+from orchestration.cli.scherm import line, number, progress_bar, shown
+from orchestration.nacht import today
+from orchestration.voorwaarden import VoorwaardenFout
+
+
+def make_region(home: Home, schaal: str, seed: int, fouten: bool, vandaag: date | None) -> None:
+    """Write a region and say how large it is. Raises VoorwaardenFout when it can't be written."""
+    with progress_bar() as stappen:
+        try:
+            verslag = write_proefregio(
+                home,
+                schaal,
+                seed,
+                fouten,
+                vandaag or today(),
+                lambda done, total: stappen.show("proefregio schrijven", done, total),
+            )
+        except ProefregioFout as error:
+            raise VoorwaardenFout([str(error)]) from None
+    line("Proefregio", f"{number(verslag.clienten)} cliënten, {number(verslag.toewijzingen)} toewijzingen")
+    line("Geschreven", f"{number(verslag.bestanden)} bestanden in {shown(home.landing)}")
+    line("Waarheid", shown(home.root / "waarheid"))
+    if verslag.geplante_fouten:
+        line("Fouten", f"{number(verslag.geplante_fouten)} met opzet")
+    line("Verder", "sdcg run")

@@ -1,0 +1,124 @@
+"""`sdcg status`: what needs a person first, then what happened, then how fresh each supplier is."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ingest.beheer import read_beheer
+from ingest.brons import read_brons
+from ingest.home import Home
+from orchestration.cli.scherm import console, line, number, shown
+from orchestration.nacht import today
+from orchestration.publicatie.manifest import read_manifest
+from orchestration.slot import find_holder
+from orchestration.voorwaarden import find_problems
+
+GOED = ("gepubliceerd", "ongewijzigd", "ingelezen")
+# Types that a provider sends; the others come from a municipality.
+VAN_AANBIEDER = ("302", "303", "305", "307", "315", "317", "320", "323")
+MEESTE_LEVERANCIERS = 10
+
+
+def collect(home: Home) -> dict[str, Any]:
+    """Everything that `sdcg status` tells, as plain values."""
+    runs, offers = read_beheer(home, "run"), read_beheer(home, "aanlevering")
+    last = runs.row(-1, named=True) if runs.height else None
+    checks = read_beheer(home, "controle_resultaat").filter(~pl.col("geslaagd"))
+    failed = checks.filter(run_id=last["run_id"]) if last else checks.clear()
+    return {
+        "aandacht": _attention(home, last, offers, failed),
+        "loopt": find_holder(home),
+        "laatste_run": {k: v for k, v in last.items() if k != "vingerafdruk"} if last else None,
+        "aangeboden": _count(offers),
+        "laatste_inname": _count(offers.filter(run_id=offers["run_id"].max())) if offers.height else None,
+        "niet_geslaagd": failed.drop("run_id", "geslaagd").to_dicts(),
+        "publicatie": _publication(home),
+        "leveranciers": _suppliers(home),
+    }
+
+
+def _attention(home: Home, last: dict[str, Any] | None, offers: pl.DataFrame, failed: pl.DataFrame) -> list[str]:
+    texts = [problem for problem in find_problems(home) if not find_holder(home) or problem != find_holder(home)]
+    if last and last["uitkomst"] not in GOED:
+        texts.append(f"de laatste run ({last['run_id']}) is {last['uitkomst']}; wat gepubliceerd was, staat er nog")
+    texts += [f"{c['uitleg']} ({c['tabel']}: {number(c['aantal'])})" for c in failed.iter_rows(named=True)]
+    rejected = offers.unique("bestand", keep="last", maintain_order=True).filter(status="afgekeurd").height
+    if rejected:
+        texts.append(f"{number(rejected)} bestanden zijn afgekeurd: sdcg afkeur")
+    return texts
+
+
+def _count(offers: pl.DataFrame) -> dict[str, int]:
+    counts = dict(offers["status"].value_counts().iter_rows())
+    return {"aangeboden": offers.height} | {s: counts.get(s, 0) for s in ("verwerkt", "afgekeurd", "dubbel")}
+
+
+def _publication(home: Home) -> dict[str, Any] | None:
+    manifest = read_manifest(home.publicatie)
+    if manifest is None:
+        return None
+    names = ("publicatie_id", "run_id", "gepubliceerd_op", "peildatum", "contract_versie")
+    return {name: manifest[name] for name in names} | {"bestand": str(home.publicatie / "begeleiding.duckdb")}
+
+
+def _suppliers(home: Home) -> list[dict[str, Any]]:
+    """Per sender the date of its latest message and its usual rhythm in days; who is latest, first."""
+    by_provider = pl.col("berichttype").str.slice(-3).is_in(VAN_AANBIEDER)
+    sender = (
+        pl.when(by_provider)
+        .then(pl.format("aanbieder {}", "agb_code"))
+        .otherwise(pl.format("gemeente {}", "gemeente_code"))
+    )
+    days = (
+        read_brons(home, "bericht")
+        .select(sender.alias("leverancier"), pl.coalesce("dagtekening", "declaratie_dagtekening").alias("dag"))
+        .drop_nulls()
+        .unique()
+        .sort("leverancier", "dag")
+        .group_by("leverancier", maintain_order=True)
+        .agg(
+            pl.col("dag").last().alias("laatste"),
+            pl.col("dag").diff().dt.total_days().median().alias("ritme_dagen"),
+        )
+        .collect()
+    )
+    days = days.with_columns((pl.lit(today()) - pl.col("laatste")).dt.total_days().alias("dagen_geleden"))
+    return days.sort(["dagen_geleden", "leverancier"], descending=[True, False]).to_dicts()
+
+
+def show(facts: dict[str, Any]) -> None:
+    """A few lines for a person."""
+    for text in facts["aandacht"] or ["niets"]:
+        line("Aandacht", text)
+    if facts["loopt"]:
+        line("Loopt", facts["loopt"])
+    _show_run(facts["laatste_run"])
+    for kop, name in (("Laatste inname", "laatste_inname"), ("In totaal", "aangeboden")):
+        if facts[name]:
+            line(kop, ", ".join(f"{number(n)} {status}" for status, n in facts[name].items()))
+    publication = facts["publicatie"]
+    line(
+        "Gepubliceerd",
+        f"{shown(Path(publication['bestand']))} ({publication['run_id']}, peildatum {publication['peildatum']})"
+        if publication
+        else "nog niets",
+    )
+    for supplier in facts["leveranciers"][:MEESTE_LEVERANCIERS]:
+        ritme = supplier["ritme_dagen"]
+        usual = f", gewoonlijk om de {number(ritme)} dagen" if ritme else ""
+        line("Leverancier", f"{supplier['leverancier']}: laatste bericht {supplier['laatste']}{usual}")
+    more = len(facts["leveranciers"]) - MEESTE_LEVERANCIERS
+    if more > 0:
+        console.print(f"en {number(more)} leveranciers meer: sdcg status --json")
+
+
+def _show_run(run: dict[str, Any] | None) -> None:
+    if run is None:
+        line("Laatste run", "nog geen: sdcg run")
+        return
+    ago = (datetime.now(UTC) - run["gestart_op"]).total_seconds() / 3600
+    line(
+        "Laatste run", f"{run['run_id']}: {run['uitkomst']}, {number(ago)} uur geleden, {number(run['duur_s'] or 0)} s"
+    )

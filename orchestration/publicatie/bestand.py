@@ -1,0 +1,55 @@
+"""Files of a publication: built in a folder of their own, made durable, then renamed over what stands there."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+OPBOUW = ".opbouw"
+LEESBAAR = 0o644
+
+
+def build_folder(publicatie: Path) -> Path:
+    """Where the next publication is built; on the same disk, so that renaming is one step."""
+    folder = publicatie / OPBOUW
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def remove_leftovers(publicatie: Path) -> None:
+    """Remove what a run that died was building. Call it under the lock only."""
+    shutil.rmtree(publicatie / OPBOUW, ignore_errors=True)
+
+
+def make_durable(path: Path) -> None:
+    """Readable for others, and on the disk rather than in memory."""
+    path.chmod(LEESBAAR)
+    with path.open("rb") as handle:
+        os.fsync(handle.fileno())
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file, lower-case hex."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def put_in_place(publicatie: Path) -> None:
+    """Rename every built file over the published one, and remove Parquet files of tables that are gone.
+
+    Each rename is one step; who has the old file open keeps reading it.
+    """
+    folder = publicatie / OPBOUW
+    built = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
+    for relative in built:
+        target = publicatie / relative
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (folder / relative).replace(target)
+    for path in (publicatie / "parquet").rglob("*.parquet"):
+        if path.relative_to(publicatie) not in built:
+            path.unlink()
+    for changed in {publicatie, *(publicatie / r.parent for r in built)}:
+        descriptor = os.open(changed, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.close(descriptor)
+    remove_leftovers(publicatie)

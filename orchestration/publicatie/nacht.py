@@ -1,0 +1,78 @@
+"""From a released warehouse to the files of one publication, and their place."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from expectations.suites import load_contract
+from orchestration.nacht import Nacht, write_rows
+from orchestration.omgeving import dbt_manifest
+from orchestration.publicatie.begeleiding import NAAM as BEGELEIDING
+from orchestration.publicatie.begeleiding import build_begeleiding
+from orchestration.publicatie.bestand import build_folder, put_in_place
+from orchestration.publicatie.delen import NAAM as DELEN
+from orchestration.publicatie.delen import build_delen
+from orchestration.publicatie.manifest import build_manifest
+from orchestration.publicatie.parquet import build_parquet
+from orchestration.publicatie.vrijgave import require_release
+
+
+def build_part(nacht: Nacht, deel: str) -> dict[str, int]:
+    """Build one part in the folder of the coming publication; returns rows per table. Raises NietVrijgegeven."""
+    require_release(nacht.home)
+    rows = _BOUWERS[deel](nacht, build_folder(nacht.home.publicatie))
+    nacht.gebouwd[deel] = rows
+    return rows
+
+
+def publish(nacht: Nacht) -> int:
+    """Put what was built in its place and record it; returns the number of tables. Raises NietVrijgegeven.
+
+    The ledger comes last: a run that dies in between leaves whole files, and the next night publishes again.
+    """
+    require_release(nacht.home)
+    row = publicatie_row(nacht)
+    asked = nacht.opdracht
+    facts = row | {"peildatum": asked.peildatum, "bekend_op": asked.bekend_op, "stand": asked.stand}
+    folder = build_folder(nacht.home.publicatie)
+    if set(nacht.gebouwd) != set(_BOUWERS):
+        raise RuntimeError("not every part was built in this run")
+    build_manifest(folder, facts, nacht.gebouwd)
+    put_in_place(nacht.home.publicatie)
+    write_rows(nacht.home, "publicatie", nacht.run_id, [row])
+    nacht.uitkomst = "gepubliceerd"
+    return len(nacht.gebouwd["begeleiding"])
+
+
+def publicatie_row(nacht: Nacht) -> dict[str, object]:
+    """The coming publication as a row of beheer.publicatie."""
+    return {
+        "publicatie_id": f"p-{nacht.run_id}",
+        "run_id": nacht.run_id,
+        "gepubliceerd_op": datetime.now(UTC),
+        "contract_versie": load_contract()["versie"],
+    }
+
+
+def _begeleiding(nacht: Nacht, folder: Path) -> dict[str, int]:
+    run = replace(nacht, uitkomst="gepubliceerd").run_row()
+    eigen = {"beheer.run": [run], "beheer.publicatie": [publicatie_row(nacht)]}
+    return build_begeleiding(folder / BEGELEIDING, nacht.home.warehouse, dbt_manifest(nacht.home), eigen)
+
+
+def _delen(nacht: Nacht, folder: Path) -> dict[str, int]:
+    return build_delen(folder / DELEN, nacht.home.warehouse, dbt_manifest(nacht.home), nacht.instellingen.minimum_cel)
+
+
+def _parquet(nacht: Nacht, folder: Path) -> dict[str, int]:
+    shutil.rmtree(folder / "parquet", ignore_errors=True)
+    return build_parquet(folder / "parquet", nacht.home.warehouse)
+
+
+_BOUWERS: dict[str, Callable[[Nacht, Path], dict[str, int]]] = {
+    "begeleiding": _begeleiding,
+    "delen": _delen,
+    "parquet": _parquet,
+}

@@ -1,0 +1,26 @@
+"""What lives as long as a Dagster run: the night, with its lock and its row of the ledger."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from expectations.run import stop_checker
+from orchestration.nacht import Nacht, open_nacht, read_opdracht
+from orchestration.omgeving import home_from_environment
+from orchestration.voorwaarden import require_settings
+
+# Reading and writing may meet a busy disk or a file that is being delivered; a check that fails, fails.
+HERKANSING = dg.RetryPolicy(max_retries=2, delay=5, backoff=dg.Backoff.EXPONENTIAL)
+
+
+@dg.resource(description="De lopende nacht: opdracht, slot en grootboek.")
+def open_run(context: dg.InitResourceContext) -> Iterator[Nacht]:
+    """The night of this run, asked for by its tags. Raises SlotBezet or VoorwaardenFout before anything is touched."""
+    home = home_from_environment()
+    require_settings(home)
+    tags = context.dagster_run.tags if context.dagster_run else {}
+    try:
+        with open_nacht(home, read_opdracht(tags)) as nacht:
+            yield nacht
+    finally:
+        stop_checker()

@@ -1,0 +1,355 @@
+"""Whole nights through the Dagster job, on a tiny landing; and every blocking check broken in turn."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+import sqlalchemy
+
+import orchestration.resources
+from expectations.database import ingang_kolommen, uitgang_kolommen
+from expectations.run import stop_checker
+from expectations.suites import list_suites, load_contract
+from ingest.beheer import read_beheer
+from ingest.home import Home
+from ingest.pseudoniem import SleutelFout
+from orchestration.nacht import Opdracht
+from orchestration.publicatie.manifest import read_manifest
+from orchestration.uitvoeren import execute
+from tests.bouwen import bericht_301, bericht_305, bericht_323, deliver, make_bsn, prestatie, product
+
+pytestmark = [pytest.mark.nacht, pytest.mark.xdist_group("nacht")]
+PEILDATUM = date(2024, 12, 31)
+GEHEIM = "alleen voor deze test, geen echte sleutel"
+BSN = make_bsn(1)
+
+
+def fill(home: Home) -> None:
+    begin, maand = date(2024, 3, 1), date(2024, 4, 1)
+    deliver(
+        home,
+        a=bericht_301("T1", date(2024, 2, 20), BSN, product(101, begin)),
+        b=bericht_305("S1", date(2024, 3, 4), BSN, 101, begin),
+        c=bericht_323("D1", date(2024, 5, 2), maand, {BSN: [prestatie("R1", 101, maand, 12)]}),
+        kapot=b"<geen xml",
+    )
+
+
+def night(home: Home, asked: Opdracht | None = None) -> dict[str, str]:
+    return execute(Home(home.root, asked.variant if asked else ""), asked or Opdracht(PEILDATUM), lambda *_: None)
+
+
+def last_run(home: Home) -> dict:
+    return read_beheer(home, "run").row(-1, named=True)
+
+
+def published(home: Home) -> dict[str, bytes]:
+    return {
+        p.relative_to(home.publicatie).as_posix(): p.read_bytes() for p in home.publicatie.rglob("*") if p.is_file()
+    }
+
+
+def open_published(home: Home) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(home.publicatie / "begeleiding.duckdb"), read_only=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def environment() -> Iterator[None]:
+    """One checking process for all nights here; each night would start and stop its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("SDCG_HOME", "DAGSTER_HOME"):
+            patch.setenv(name, "")
+        patch.setenv("SDCG_SLEUTEL", GEHEIM)
+        patch.setattr(orchestration.resources, "stop_checker", lambda: None)
+        yield
+    stop_checker()
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after its first night."""
+    home = Home(tmp_path_factory.mktemp("nacht") / "huis")
+    fill(home)
+    assert night(home) == {}
+    return home
+
+
+@pytest.fixture
+def copy(done: Home, tmp_path: Path) -> Home:
+    """A home of one's own to spoil."""
+    shutil.copytree(done.root, tmp_path / "huis")
+    return Home(tmp_path / "huis")
+
+
+@pytest.fixture
+def in_memory(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Dagster's own record of a night in memory, which is quicker; but for the leaks, where it is searched."""
+    import dagster as dg
+
+    if "lek_" not in request.node.name:
+        monkeypatch.setattr(dg.DagsterInstance, "from_config", lambda *_: dg.DagsterInstance.ephemeral())
+
+
+def test_a_night_publishes_every_table_of_the_contract(done: Home):
+    with open_published(done) as con:
+        for table, entry in load_contract()["tabellen"].items():
+            con.execute(f"select {', '.join(entry['kolommen'])} from {table}").fetchall()
+        assert con.execute("select count(*), sum(ingediend_eur) from marts.fct_prestatie").fetchone() == (1, 720)
+        assert con.execute("select is_gekoppeld from marts.fct_prestatie").fetchone() == (True,)
+
+
+def test_the_publication_tells_of_its_own_run_and_release(done: Home):
+    with open_published(done) as con:
+        run = con.execute("select run_id, uitkomst, peildatum from beheer.run").fetchall()
+        assert run == [(last_run(done)["run_id"], "gepubliceerd", PEILDATUM)]
+        told = con.execute("select run_id, contract_versie from beheer.publicatie").fetchall()
+        assert told == [(run[0][0], load_contract()["versie"])]
+        assert con.execute("select count(*) from beheer.controle_resultaat").fetchone()[0] > 100
+        offered = dict(con.execute("select status, count(*) from beheer.aanlevering group by status").fetchall())
+        assert offered == {"verwerkt": 3, "afgekeurd": 1}
+
+
+def test_columns_explain_themselves_in_the_published_file(done: Home):
+    with open_published(done) as con:
+        silent = con.execute(
+            "select schema_name, table_name, column_name from duckdb_columns() "
+            "where schema_name in ('marts', 'beheer') and coalesce(comment, '') = ''"
+        ).fetchall()
+    assert silent == []
+
+
+def test_sqlalchemy_reads_and_reflects_the_published_file(done: Home):
+    url = f"duckdb:///{done.publicatie / 'begeleiding.duckdb'}"
+    engine = sqlalchemy.create_engine(url, connect_args={"read_only": True})
+    with engine.connect() as con:
+        assert con.execute(sqlalchemy.text("select count(*) from marts.fct_toewijzing")).scalar_one() == 1
+        columns = sqlalchemy.inspect(con).get_columns("kpi_waarde", schema="marts")
+    assert {"kpi_code", "waarde", "n"} <= {c["name"] for c in columns}
+    engine.dispose()
+
+
+def test_the_manifest_describes_what_stands_there(done: Home):
+    manifest = read_manifest(done.publicatie)
+    assert manifest["run_id"] == last_run(done)["run_id"]
+    assert set(published(done)) == {*manifest["bestanden"], "manifest.json"}
+    with open_published(done) as con:
+        for table, rows in manifest["tabellen"]["begeleiding"].items():
+            assert con.execute(f"select count(*) from {table}").fetchone() == (rows,)
+
+
+def test_no_bsn_stands_anywhere_outside_landing(done: Home):
+    files = [p for p in done.root.rglob("*") if p.is_file() and done.landing not in p.parents]
+    assert len(files) > 100
+    assert [p for p in files if BSN.encode() in p.read_bytes()] == []
+
+
+def test_a_second_run_finds_nothing_new_without_the_heavy_tools(copy: Home):
+    before = published(copy)
+    code = (
+        "import sys\nfrom orchestration.cli.main import main\nmain()\n"
+        "print([m for m in ('dagster', 'dbt', 'great_expectations', 'pandas') if m in sys.modules])"
+    )
+    command = [sys.executable, "-c", code, "run", "--peildatum", str(PEILDATUM), "--home", str(copy.root)]
+    start = datetime.now(UTC)
+    out = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"PYTHONWARNINGS": ""})
+    assert (datetime.now(UTC) - start).total_seconds() < 5
+    assert "Niets nieuws" in out.stdout, out.stderr
+    assert last_run(copy)["uitkomst"] == "ongewijzigd"
+    assert published(copy) == before
+    assert out.returncode == 0
+
+
+def test_the_scheduled_job_too_ends_when_nothing_is_new(copy: Home):
+    before = published(copy)
+    assert night(copy) == {}
+    assert last_run(copy)["uitkomst"] == "ongewijzigd"
+    assert published(copy) == before
+
+
+def test_a_night_that_only_rejects_publishes_nothing_and_still_tells(copy: Home):
+    before = published(copy)
+    deliver(copy, nieuw_kapot=b"")
+    assert night(copy) == {}
+    assert last_run(copy)["uitkomst"] == "ongewijzigd"
+    assert published(copy) == before
+    assert read_beheer(copy, "afkeur").height == 2
+
+
+def test_a_run_as_of_a_day_publishes_beside_the_regular_publication(copy: Home):
+    before = published(copy)
+    asked = Opdracht(PEILDATUM, date(2024, 3, 31), last_run(copy)["run_id"])
+    assert night(copy, asked) == {}
+    there = Home(copy.root, asked.variant)
+    assert {name: content for name, content in published(copy).items() if not name.startswith("stand-")} == before
+    with open_published(there) as con:
+        counts = "select (select count(*) from marts.fct_levering), (select count(*) from marts.fct_prestatie)"
+        assert con.execute(counts).fetchone() == (1, 0)
+        assert con.execute("select bekend_op, stand from beheer.run where bekend_op is not null").fetchall() == [
+            (asked.bekend_op, asked.stand)
+        ]
+
+
+def rewrite(home: Home, table: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """Spoil the one delivery of a table, in brons or in the ledger."""
+    path = next((home.root / table.replace(".", "/")).glob("2*.parquet"))
+    change(pl.read_parquet(path)).write_parquet(path)
+
+
+def put(column: str, value: object) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    return lambda frame: frame.with_columns(pl.lit(value, dtype=frame.schema[column]).alias(column))
+
+
+# How each entry check is made to fail: the table and what happens to it.
+SPOIL_BRONS: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
+    "sleutels_bericht_id_gevuld": ("brons.retourcode", put("bericht_id", None)),
+    "sleutels_inhoud_id_gevuld": ("brons.wijkteamtraject", put("inhoud_id", None)),
+    "sleutels_bericht_id_is_pseudoniem": ("brons.retourcode", put("bericht_id", "zichtbaar")),
+    "sleutels_client_id_is_pseudoniem": ("brons.client", put("client_id", "zichtbaar")),
+    "sleutels_adres_code_is_pseudoniem": ("brons.contact", put("adres_code", "Verzonnenlaan 12")),
+    "sleutels_postcode_is_vier_cijfers": ("brons.contact", put("postcode4", "6811AB")),
+    "berichten_kolommen": ("brons.bericht", lambda frame: frame.drop("identificatie")),
+    "berichten_wet_bekend": ("brons.bericht", put("wet", "wlz")),
+    "berichten_standaard_bekend": ("brons.bericht", put("standaard", "iwlz")),
+    "berichten_berichttype_gevuld": ("brons.bericht", put("berichttype", None)),
+    "berichten_release_gevuld": ("brons.bericht", put("release", None)),
+    "telling_sluit": ("beheer.aanlevering", put("rijen_verwerkt", 7)),
+    "lek_geen_bsn_ingelezen": ("beheer.afkeur", put("uitleg", f"de waarde {BSN} is onbekend")),
+}
+# How each publication check is made to fail: SQL on the built warehouse.
+SPOIL_WAREHOUSE = {
+    "contract_tabellen_en_kolommen": "alter table marts.fct_plan rename to fct_plannen",
+    "telling_sluit": "delete from marts.fct_prestatie",
+    "lek_geen_bsn_gepubliceerd": f"update marts.fct_bericht set bestand = '{BSN}.xml'",
+    "pseudoniemen_client_id_is_pseudoniem": "update marts.fct_levering set client_id = 'zichtbaar'",
+    "pseudoniemen_adres_code_is_pseudoniem": "update marts.dim_client set adres_code = 'Verzonnenlaan 12'",
+}
+
+
+def blocking(poort: str, columns: dict[str, list[str]]) -> set[str]:
+    suites = list_suites(poort, columns)
+    return {f"{s.naam}_{v.controle}" for s in suites for v in s.verwachtingen if v.ernst == "blokkerend"}
+
+
+def test_every_blocking_check_is_broken_below():
+    assert set(SPOIL_BRONS) == blocking("ingang", ingang_kolommen())
+    assert set(SPOIL_WAREHOUSE) == blocking("uitgang", uitgang_kolommen())
+
+
+def assert_refused(home: Home, before: dict[str, bytes], controle: str) -> None:
+    assert published(home) == before
+    run = last_run(home)
+    assert run["uitkomst"] == "mislukt"
+    failed = read_beheer(home, "controle_resultaat").filter(run_id=run["run_id"], geslaagd=False, ernst="blokkerend")
+    assert set(failed["controle"]) == {controle}
+    assert failed["aantal"].min() > 0
+    places = [home.beheer / "data_docs", home.dagster, home.dagster.parent / "dbt"]
+    leaked = [p for place in places for p in place.rglob("*") if p.is_file() and BSN.encode() in p.read_bytes()]
+    assert leaked == []
+
+
+@pytest.mark.parametrize("controle", SPOIL_BRONS)
+def test_a_broken_entry_check_stops_the_night_and_leaves_the_publication(copy: Home, in_memory: None, controle: str):
+    before = published(copy)
+    table, change = SPOIL_BRONS[controle]
+    spoil_with_rows(copy, table, change)
+    assert "controleren wat binnenkwam" in night(copy, Opdracht(date(2025, 1, 31)))
+    assert_refused(copy, before, controle)
+
+
+def spoil_with_rows(home: Home, table: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
+    """Spoil a table; one that this landing does not fill gets a row first."""
+    schema, _, name = table.partition(".")
+    if not list((home.root / schema / name).glob("2*.parquet")):
+        lay_row(home, name)
+    # Definitions count as changed, so that all of brons is judged again.
+    runs = home.beheer / "run"
+    for path in runs.glob("2*.parquet"):
+        pl.read_parquet(path).with_columns(vingerafdruk=pl.lit("eerder")).write_parquet(path)
+    rewrite(home, table, change)
+
+
+def lay_row(home: Home, tabel: str) -> None:
+    from ingest.brons import all_schemas
+
+    run_id = next((home.beheer / "levering").glob("2*.json")).stem
+    schema = all_schemas()[tabel]
+    row = {name: ["0" * 64] if kind == pl.String else [None] for name, kind in schema.items()}
+    folder = home.brons / tabel
+    folder.mkdir(parents=True, exist_ok=True)
+    pl.DataFrame(row, schema=schema).write_parquet(folder / f"{run_id}.parquet")
+    entry = json.loads((home.beheer / "levering" / f"{run_id}.json").read_text())
+    entry["tabellen"][tabel] = 1
+    (home.beheer / "levering" / f"{run_id}.json").write_text(json.dumps(entry))
+
+
+@pytest.mark.parametrize("controle", SPOIL_WAREHOUSE)
+def test_a_broken_publication_check_leaves_the_publication(copy: Home, in_memory: None, controle: str):
+    before = published(copy)
+
+    def spoil(warehouse: Path) -> None:
+        with duckdb.connect(str(warehouse)) as con:
+            con.execute(SPOIL_WAREHOUSE[controle])
+
+    failures = run_from_vrijgave(copy, spoil)
+    assert list(failures) == ["controleren wat gepubliceerd wordt"]
+    assert_refused(copy, before, controle)
+
+
+def run_from_vrijgave(home: Home, spoil: Callable[[Path], None]) -> dict[str, str]:
+    """The end of a night: the checks on a warehouse that something happened to, and the publication."""
+    import dagster as dg
+
+    spoil(home.warehouse)
+    keys = [dg.AssetKey("vrijgave"), *(dg.AssetKey(["publicatie", d]) for d in PUBLICATIE)]
+    return execute(home, Opdracht(PEILDATUM), lambda *_: None, keys)
+
+
+PUBLICATIE = ("begeleiding", "delen", "parquet", "manifest")
+
+
+def test_a_failing_dbt_test_leaves_the_publication(copy: Home, in_memory: None):
+    before = published(copy)
+    path = next((copy.gekoppeld / "levering").rglob("*.parquet"))
+    frame = pl.read_parquet(path)
+    pl.concat([frame, frame]).write_parquet(path)
+    import dagster as dg
+
+    models = [dg.AssetKey(["warehouse", *model]) for model in (("staging", "stg_levering"), ("marts", "fct_levering"))]
+    keys = [*models, dg.AssetKey("vrijgave"), *(dg.AssetKey(["publicatie", d]) for d in PUBLICATIE)]
+    failures = execute(copy, Opdracht(PEILDATUM), lambda *_: None, keys)
+    assert list(failures) == ["marts bouwen"]
+    assert published(copy) == before
+    failed = read_beheer(copy, "controle_resultaat").filter(run_id=last_run(copy)["run_id"], geslaagd=False)
+    assert "fct_levering" in failed["tabel"].to_list()
+
+
+def test_what_was_not_released_is_not_published(copy: Home, in_memory: None):
+    """Whoever materialises only the publication in the UI does not get round the checks."""
+    import dagster as dg
+
+    before = published(copy)
+    with duckdb.connect(str(copy.warehouse)) as con:
+        con.execute("delete from marts.fct_prestatie")
+    keys = [dg.AssetKey(["publicatie", d]) for d in PUBLICATIE]
+    failures = execute(copy, Opdracht(PEILDATUM), lambda *_: None, keys)
+    assert "niet vrijgegeven" in " ".join(failures.values())
+    assert published(copy) == before
+
+
+def test_another_secret_is_refused_before_anything_is_read(
+    copy: Home, in_memory: None, monkeypatch: pytest.MonkeyPatch
+):
+    before = published(copy)
+    monkeypatch.setenv("SDCG_SLEUTEL", "een andere sleutel dan die van dit huis")
+    deliver(copy, nieuw=bericht_301("T9", date(2024, 6, 1), make_bsn(9), product(109, date(2024, 6, 1))))
+    with pytest.raises(SleutelFout):
+        night(copy)
+    assert published(copy) == before

@@ -1,0 +1,205 @@
+"""Publication functions on a small hand-made warehouse: what readers have open, what is shared, what is left behind."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingest.home import Home
+from orchestration.publicatie.begeleiding import build_begeleiding
+from orchestration.publicatie.bestand import build_folder, put_in_place, remove_leftovers
+from orchestration.publicatie.delen import CIJFERS, build_delen, shared_cells_sql
+from orchestration.publicatie.manifest import build_manifest, read_manifest
+from orchestration.publicatie.parquet import build_parquet
+from orchestration.publicatie.vrijgave import NietVrijgegeven, release, require_release, withdraw
+
+CEL = """
+create table marts.kpi_waarde (kpi_code varchar, periode_soort varchar, periode date, wet varchar,
+    gemeente_code varchar, wijk_code varchar, team varchar, agb_code varchar, product_groep varchar,
+    uitsplitsing varchar, uitsplitsing_waarde varchar, teller double, noemer double, waarde double, n bigint,
+    betrouwbaarheid_onder double, betrouwbaarheid_boven double, onderdrukking varchar);
+"""
+DIMS = ("kpi_catalogus", "dim_gemeente", "dim_wijk", "dim_team", "dim_aanbieder", "dim_product", "dim_maand")
+
+
+@pytest.fixture
+def warehouse(home: Home) -> Path:
+    home.root.mkdir(parents=True)
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("create schema marts; create schema beheer; create schema tussen;" + CEL)
+        con.execute("create table tussen.niet_voor_lezers as select 1 as a")
+        con.execute("create table marts.fct_plan as select range as plan_id from range(1000)")
+        con.execute("create table beheer.bron as select 'eerder' as run_id, 'gepubliceerd' as uitkomst")
+        con.execute("create view beheer.run as from beheer.bron")
+        for table in DIMS:
+            con.execute(f"create table marts.{table} as select 1 as code")
+    return home.warehouse
+
+
+@pytest.fixture
+def dbt_manifest(tmp_path: Path) -> Path:
+    path = tmp_path / "manifest.json"
+    column = {"plan_id": {"name": "plan_id", "description": "Het plan; dat van 'nu'."}}
+    node = {
+        "resource_type": "model",
+        "schema": "marts",
+        "alias": "fct_plan",
+        "description": "Plannen",
+        "columns": column,
+    }
+    path.write_text(json.dumps({"nodes": {"model.x": node}}))
+    return path
+
+
+def add_cell(warehouse: Path, **values: object) -> None:
+    cell = {
+        "kpi_code": "K11",
+        "periode_soort": "jaar",
+        "periode": "2024-01-01",
+        "teller": 50.0,
+        "waarde": 50.0,
+        "n": 50,
+    }
+    cell |= values
+    with duckdb.connect(str(warehouse)) as con:
+        marks = ", ".join("?" * len(cell))
+        con.execute(f"insert into marts.kpi_waarde ({', '.join(cell)}) values ({marks})", list(cell.values()))
+
+
+def shared(warehouse: Path, minimum: int = 10) -> list[dict]:
+    with duckdb.connect(str(warehouse), read_only=True) as con:
+        relation = con.execute(shared_cells_sql("marts.kpi_waarde"), [minimum])
+        names = [d[0] for d in relation.description]
+        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
+
+
+def test_the_new_file_holds_marts_and_ledger_with_the_rows_of_this_run(warehouse: Path, dbt_manifest: Path, home: Home):
+    target = build_folder(home.publicatie) / "begeleiding.duckdb"
+    own = {"beheer.run": [{"run_id": "nu", "uitkomst": "gepubliceerd", "alleen_in_grootboek": 1}]}
+    rows = build_begeleiding(target, warehouse, dbt_manifest, own)
+    assert rows["marts.fct_plan"] == 1000 and rows["beheer.run"] == 2
+    assert not any(table.startswith("tussen") for table in rows)
+    with duckdb.connect(str(target), read_only=True) as con:
+        assert con.execute("select run_id from beheer.run order by all").fetchall() == [("eerder",), ("nu",)]
+        comment = con.execute("select comment from duckdb_columns() where column_name = 'plan_id'").fetchone()
+        assert comment == ("Het plan; dat van 'nu'.",)
+        tags = con.execute("select tags from duckdb_databases() where database_name = 'begeleiding'").fetchone()
+    assert "v1.0.0" in str(tags)
+    assert not target.with_name("begeleiding.duckdb.wal").exists()
+
+
+READER = """
+import sys, duckdb
+con = duckdb.connect(sys.argv[1], read_only=True)
+print(con.execute("select count(*) from marts.fct_plan").fetchone()[0], flush=True)
+sys.stdin.readline()
+print(con.execute("select count(*), max(plan_id) from marts.fct_plan").fetchone(), flush=True)
+con.close()
+print(duckdb.connect(sys.argv[1], read_only=True).execute("select count(*) from marts.fct_plan").fetchone()[0])
+"""
+
+
+def test_a_reader_with_the_old_file_open_keeps_it_until_it_reconnects(warehouse: Path, dbt_manifest: Path, home: Home):
+    target = build_folder(home.publicatie) / "begeleiding.duckdb"
+    build_begeleiding(target, warehouse, dbt_manifest, {})
+    put_in_place(home.publicatie)
+    path = home.publicatie / "begeleiding.duckdb"
+    command = [sys.executable, "-c", READER, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout.readline().strip() == "1000"
+        with duckdb.connect(str(warehouse)) as con:
+            con.execute("delete from marts.fct_plan where plan_id >= 10")
+        build_folder(home.publicatie)
+        build_begeleiding(target, warehouse, dbt_manifest, {})
+        put_in_place(home.publicatie)
+        out, _ = reader.communicate("\n")
+    assert out.split("\n")[:2] == ["(1000, 999)", "10"]
+
+
+def test_parquet_is_the_same_bytes_whatever_the_order_of_the_rows(warehouse: Path, tmp_path: Path):
+    assert build_parquet(tmp_path / "a", warehouse)["fct_plan"] == 1000
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute("create or replace table marts.fct_plan as from marts.fct_plan order by plan_id desc")
+    build_parquet(tmp_path / "b", warehouse)
+    assert (tmp_path / "a" / "fct_plan.parquet").read_bytes() == (tmp_path / "b" / "fct_plan.parquet").read_bytes()
+
+
+def test_the_file_to_share_holds_no_clients(warehouse: Path, dbt_manifest: Path, tmp_path: Path):
+    rows = build_delen(tmp_path / "delen.duckdb", warehouse, dbt_manifest, 10)
+    assert set(rows) == {f"marts.{t}" for t in (*DIMS, "kpi_waarde")}
+
+
+@pytest.mark.parametrize(("n", "onderdrukking"), [(0, "klein"), (9, "klein"), (None, "klein"), (10, None)])
+def test_a_cell_over_few_persons_has_no_figures(warehouse: Path, n: int | None, onderdrukking: str | None):
+    add_cell(warehouse, n=n)
+    (cell,) = shared(warehouse)
+    assert cell["onderdrukking"] == onderdrukking
+    assert (cell["teller"] is None) == (onderdrukking is not None)
+    if onderdrukking:
+        assert [cell[name] for name in CIJFERS] == [None] * len(CIJFERS)
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_shared"),
+    [
+        pytest.param({"periode_soort": "maand"}, False, id="a month is too fine"),
+        pytest.param({"periode_soort": "kwartaal"}, True, id="a quarter"),
+        pytest.param({"wet": "wmo", "gemeente_code": "0202", "team": "A"}, True, id="three dimensions"),
+        pytest.param({"wet": "wmo", "gemeente_code": "0202", "team": "A", "product_groep": "basis"}, False, id="four"),
+        pytest.param(
+            {"wet": "wmo", "gemeente_code": "0202", "team": "A", "product_groep": "totaal"}, True, id="a total is none"
+        ),
+        pytest.param({"agb_code": "12345678", "wijk_code": "WK020201"}, False, id="provider by wijk"),
+        pytest.param({"agb_code": "12345678", "wijk_code": "totaal"}, True, id="provider over all wijken"),
+    ],
+)
+def test_only_a_closed_list_of_cells_is_shared(warehouse: Path, cell: dict, is_shared: bool):
+    add_cell(warehouse, **cell)
+    assert len(shared(warehouse)) == int(is_shared)
+
+
+def test_put_in_place_removes_parquet_of_tables_that_are_gone(home: Home):
+    old = home.publicatie / "parquet" / "fct_weg.parquet"
+    kept = home.publicatie / "stand-2024-01-01" / "parquet" / "fct_weg.parquet"
+    for path in (old, kept, build_folder(home.publicatie) / "parquet" / "fct_nieuw.parquet"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"x")
+    put_in_place(home.publicatie)
+    assert [p.name for p in (home.publicatie / "parquet").iterdir()] == ["fct_nieuw.parquet"]
+    assert kept.exists()
+    assert not (home.publicatie / ".opbouw").exists()
+
+
+def test_what_a_dead_run_was_building_is_removed(home: Home):
+    (build_folder(home.publicatie) / "begeleiding.duckdb").write_bytes(b"half")
+    remove_leftovers(home.publicatie)
+    assert list(home.publicatie.iterdir()) == []
+
+
+def test_a_manifest_whose_file_is_gone_is_no_publication(home: Home):
+    folder = build_folder(home.publicatie)
+    (folder / "a.duckdb").write_bytes(b"abc")
+    build_manifest(folder, {"run_id": "r"}, {})
+    put_in_place(home.publicatie)
+    manifest = read_manifest(home.publicatie)
+    assert manifest["bestanden"]["a.duckdb"]["bytes"] == 3
+    (home.publicatie / "a.duckdb").unlink()
+    assert read_manifest(home.publicatie) is None
+
+
+def test_only_the_released_warehouse_file_may_be_published(warehouse: Path, home: Home):
+    with pytest.raises(NietVrijgegeven):
+        require_release(home)
+    release(home, "r")
+    require_release(home)
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute("insert into marts.fct_plan select range from range(100000)")
+    with pytest.raises(NietVrijgegeven):
+        require_release(home)
+    release(home, "r")
+    withdraw(home)
+    with pytest.raises(NietVrijgegeven):
+        require_release(home)

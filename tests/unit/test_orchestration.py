@@ -1,0 +1,167 @@
+"""The assembly: what depends on what, when it runs, what is retried, and what makes a night a night."""
+
+import os
+import subprocess
+import sys
+from datetime import date, datetime
+from importlib.util import find_spec
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import pytest
+
+from ingest.beheer import read_beheer
+from ingest.home import Home
+from ingest.koppel.schema import GEKOPPELD
+from orchestration.definitions import defs
+from orchestration.nacht import Opdracht, open_nacht, read_opdracht, today
+from orchestration.slot import SlotBezet, find_holder, hold_slot, lock_path
+from orchestration.veilig import StapFout, environment, without_content
+from orchestration.vingerafdruk import compute_fingerprint
+from tests.bouwen import make_bsn
+
+VRIJGAVE = dg.AssetKey("vrijgave")
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return defs.resolve_job_def("nacht").asset_layer.asset_graph
+
+
+def ancestors(graph, key: dg.AssetKey) -> set[dg.AssetKey]:
+    found: set[dg.AssetKey] = set()
+    todo = [key]
+    while todo:
+        for parent in graph.get(todo.pop()).parent_keys - found:
+            found.add(parent)
+            todo.append(parent)
+    return found
+
+
+def test_everything_published_depends_on_the_release(graph):
+    published = [key for key in graph.get_all_asset_keys() if key.path[0] == "publicatie"]
+    assert {key.path[1] for key in published} == {"begeleiding", "delen", "parquet", "manifest"}
+    for key in published:
+        assert VRIJGAVE in graph.get(key).parent_keys
+
+
+def test_the_release_depends_on_every_mart_and_every_copy_of_the_ledger(graph):
+    made = {k for k in graph.get_all_asset_keys() if k.path[0] == "warehouse" and k.path[1] in ("marts", "beheer")}
+    assert len(made) > 20
+    assert graph.get(VRIJGAVE).parent_keys == made
+
+
+def test_lineage_reads_from_landing_to_publication(graph):
+    above = ancestors(graph, dg.AssetKey(["publicatie", "manifest"]))
+    wanted = [["landing", "berichten"], ["landing", "registraties", "WT"], ["brons", "prestatie"]]
+    wanted += [["gekoppeld", table] for table in GEKOPPELD]
+    wanted += [["warehouse", "marts", "kpi_waarde"]]
+    assert {dg.AssetKey(path) for path in wanted} <= above
+
+
+def test_every_asset_explains_itself_in_words(graph):
+    silent = [k for k in graph.get_all_asset_keys() if not graph.get(k).description]
+    assert [k for k in silent if k.path[:2] != ("warehouse", "seeds")] == []
+
+
+def test_input_and_output_are_retried_and_checks_and_dbt_tests_are_not(graph):
+    job = defs.resolve_job_def("nacht")
+    retried = {node.name for node in job.graph.nodes if node.definition.retry_policy}
+    assert retried == {"inname", *(f"publicatie__{d}" for d in ("begeleiding", "delen", "parquet", "manifest"))}
+
+
+def test_the_one_schedule_is_every_night_at_two_in_amsterdam():
+    (schedule,) = defs.schedules
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    amsterdam = ZoneInfo("Europe/Amsterdam")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("0 2 * * *", "Europe/Amsterdam")
+    moment = datetime(2026, 6, 1, 2, 0, tzinfo=amsterdam)
+    context = dg.build_schedule_context(scheduled_execution_time=moment, repository_def=defs.get_repository_def())
+    (request,) = schedule.evaluate_tick(context).run_requests
+    assert read_opdracht(request.tags) == Opdracht(today())
+
+
+def test_the_job_runs_in_one_process():
+    assert defs.resolve_job_def("nacht").executor_def is dg.in_process_executor
+
+
+def test_an_assignment_survives_being_tags():
+    asked = Opdracht(date(2025, 1, 31), date(2024, 12, 31), "20250101T000000.000000Z")
+    assert read_opdracht(asked.to_tags()) == asked
+    assert asked.variant == "2024-12-31_20250101T000000.000000Z"
+    assert Opdracht(date(2025, 1, 31)).variant == ""
+
+
+def test_the_fingerprint_follows_what_was_asked_and_nothing_else(home: Home):
+    one = compute_fingerprint(home, opdracht=Opdracht(date(2025, 1, 1)).to_tags())
+    assert compute_fingerprint(home, opdracht=Opdracht(date(2025, 1, 1)).to_tags()) == one
+    assert compute_fingerprint(home, opdracht=Opdracht(date(2025, 1, 2)).to_tags()) != one
+
+
+def test_the_lock_is_refused_to_a_second_run_and_says_who_has_it(home: Home):
+    with hold_slot(home, "r1"):
+        with pytest.raises(SlotBezet, match=f"proces {os.getpid()}, sinds 20"), hold_slot(home, "r2"):
+            pass
+        assert f"proces {os.getpid()}" in find_holder(home)
+    assert find_holder(home) is None
+    with hold_slot(home, "r3") as died:
+        assert died == ""
+
+
+def test_a_run_that_was_killed_is_told_by_the_next_one(home: Home):
+    code = (
+        "import os, signal, sys\nfrom pathlib import Path\nfrom datetime import date\nfrom ingest.home import Home\n"
+        "from orchestration.nacht import Opdracht, open_nacht\n"
+        "with open_nacht(Home(Path(sys.argv[1])), Opdracht(date(2025, 1, 1))) as nacht:\n"
+        "    print(nacht.run_id, flush=True)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(home.root)], capture_output=True, text=True, check=False)
+    assert lock_path(home).read_text()
+    assert find_holder(home) is None
+    with open_nacht(home, Opdracht(date(2025, 1, 1))) as nacht:
+        nacht.uitkomst = "ingelezen"
+    runs = read_beheer(home, "run").select("run_id", "uitkomst").rows()
+    assert runs == [(killed.stdout.strip(), "afgebroken"), (nacht.run_id, "ingelezen")]
+
+
+def test_a_night_that_raises_is_recorded_as_failed(home: Home):
+    with pytest.raises(ZeroDivisionError), open_nacht(home, Opdracht(date(2025, 1, 1))):
+        raise ZeroDivisionError
+    assert read_beheer(home, "run")["uitkomst"].to_list() == ["mislukt"]
+
+
+def test_an_error_while_reading_keeps_its_content_to_itself():
+    bsn = make_bsn(1)
+
+    def fail() -> None:
+        raise ValueError(f"could not read {bsn}")
+
+    with pytest.raises(StapFout) as caught:
+        without_content(fail)
+    error: BaseException | None = caught.value
+    while error is not None:
+        assert bsn not in str(error)
+        error = error.__cause__ or error.__context__
+    assert "ValueError in test_orchestration.py" in str(caught.value)
+
+
+def test_the_environment_is_put_back(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SDCG_WAS", "oud")
+    with environment({"SDCG_WAS": "nieuw", "SDCG_ERBIJ": "x"}):
+        assert os.environ["SDCG_WAS"] == "nieuw"
+    assert os.environ["SDCG_WAS"] == "oud"
+    assert "SDCG_ERBIJ" not in os.environ
+
+
+def test_no_tool_phones_home(home: Home, monkeypatch: pytest.MonkeyPatch):
+    from orchestration.omgeving import set_up
+
+    for name in ("SDCG_HOME", "DAGSTER_HOME"):
+        monkeypatch.setenv(name, "")
+    set_up(home)
+    assert os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] == "false"
+    assert os.environ["GX_ANALYTICS_ENABLED"] == "false"
+    with dg.DagsterInstance.from_config(str(home.dagster)) as instance:
+        assert not instance.telemetry_enabled
+        assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
+    assert find_spec("posthog") is None  # what Great Expectations sent its telemetry with
