@@ -7,17 +7,25 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from ingest.afkeur import Afkeur
 from ingest.berichten.keuren import judge
+from ingest.berichten.lezen import Lezing
 from ingest.envelop import ZIP, Lid, packed_limit, unpack
 from ingest.instellingen import Instellingen
+from ingest.pseudoniem import MINIMUM_LENGTE, Sleutel
+from ingest.standaard.regels import all_regels
+from ingest.standaard.tabellen import BEVINDING
 from ingest.veilig import too_large
 
-_PER_TAAK = 500
+_PER_TAAK = 2_500
+_RIJEN_PER_BATCH = 50_000
 _POSITIE = re.compile(r"\[\d+\]")
 _CIJFERS = re.compile(r"\d{9}")
 
@@ -37,7 +45,8 @@ class Bevinding:
 class Uitspraak:
     """The verdict on one message. `bestand` is its path, `archief.zip!lid` inside an archive.
 
-    `afkeur` says why it is not valid; empty when it is. Type, standard and release as far as they were recognised.
+    `afkeur` says why it is not valid; empty when it is. `bevindingen` are the rules inside a valid message that it
+    breaks; they never make it invalid. Type, standard and release as far as they were recognised.
     """
 
     bestand: str
@@ -47,6 +56,7 @@ class Uitspraak:
     is_afgeleid: bool | None = None
     envelop: str | None = None
     afkeur: tuple[Bevinding, ...] = ()
+    bevindingen: tuple[Bevinding, ...] = ()
 
     @property
     def is_geldig(self) -> bool:
@@ -59,6 +69,7 @@ class Probleem:
     """The same finding in any number of places: `aantal` times, in `bestanden` files; the first `plaatsen` by name."""
 
     regel_code: str
+    retourcode: str | None
     uitleg: str
     pad: str | None
     berichttype: str | None
@@ -72,9 +83,9 @@ def group_problems(uitspraken: Iterable[Uitspraak], meeste_plaatsen: int) -> lis
     """Equal findings together, whatever the position in a list; the most frequent first."""
     groups: dict[tuple[Any, ...], list[tuple[str, int | None]]] = {}
     for u in uitspraken:
-        for b in u.afkeur:
+        for b in (*u.afkeur, *u.bevindingen):
             pad = _POSITIE.sub("", b.pad) if b.pad else None
-            key = (b.regel_code, b.uitleg, pad, u.berichttype, u.release)
+            key = (b.regel_code, b.retourcode, b.uitleg, pad, u.berichttype, u.release)
             groups.setdefault(key, []).append((u.bestand, b.regel_nr))
     ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), tuple(map(str, group[0]))))
     return [
@@ -102,45 +113,84 @@ def judge_paths(paths: list[Path], instellingen: Instellingen, processen: int | 
         for part in parts:
             yield from _judge_part(part)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:  # Polars' threads do not survive a fork
         for found in pool.map(_judge_part, parts):
             yield from found
 
 
 def _judge_part(part: tuple[list[Path], Instellingen]) -> list[Uitspraak]:
     paths, instellingen = part
-    return [uitspraak for path in paths for uitspraak in judge_path(path, instellingen)]
+    keuring = _Keuring(instellingen)
+    for path in paths:
+        keuring.judge_path(path)
+    return keuring.finish()
 
 
-def judge_path(path: Path, instellingen: Instellingen) -> Iterator[Uitspraak]:
+def judge_path(path: Path, instellingen: Instellingen) -> list[Uitspraak]:
     """Verdict on every message in one file. Never raises for what the file is or holds."""
-    naam = _hide(str(path))
-    try:
-        with path.open("rb") as source:
-            size = os.fstat(source.fileno()).st_size
-            if size > packed_limit(instellingen) and source.read(4) not in ZIP:
-                yield Uitspraak(naam, afkeur=_say([too_large(instellingen.maximum_bericht_bytes)]))
-                return
-            source.seek(0)
-            for lid in unpack(source, instellingen):
-                yield _judge_member(naam, lid, instellingen)
-    except OSError:
-        yield Uitspraak(naam, afkeur=_say([Afkeur("BESTAND", "het bestand kan niet gelezen worden")]))
+    return _judge_part(([path], instellingen))
 
 
-def _judge_member(naam: str, lid: Lid, instellingen: Instellingen) -> Uitspraak:
-    bestand = f"{naam}!{_hide(lid.naam)}" if lid.naam else naam
-    envelop = lid.envelop.soort if lid.envelop else None
-    if lid.afkeur is not None:
-        return Uitspraak(bestand, envelop=envelop, afkeur=_say([lid.afkeur]))
-    if lid.envelop is not None and lid.envelop.fout is not None:
-        return Uitspraak(bestand, berichttype=envelop, envelop=envelop)
-    oordeel = judge(lid.data, instellingen)
-    bericht = oordeel.bericht
-    if bericht is None:
-        return Uitspraak(bestand, envelop=envelop, afkeur=_say(oordeel.afkeur))
-    about = (bericht.berichttype, bericht.standaard, bericht.release, bericht.is_afgeleid)
-    return Uitspraak(bestand, *about, envelop, _say(oordeel.afkeur))
+class _Keuring:
+    """Verdicts being made: each at once, the rules inside messages per batch."""
+
+    def __init__(self, instellingen: Instellingen) -> None:
+        self._instellingen = instellingen
+        self._uitspraken: list[Uitspraak] = []
+        self._lezing = Lezing("")
+        self._sleutel = Sleutel(os.urandom(MINIMUM_LENGTE))  # for this batch; nothing made with it is shown or kept
+
+    def judge_path(self, path: Path) -> None:
+        naam = _hide(str(path))
+        try:
+            with path.open("rb") as source:
+                size = os.fstat(source.fileno()).st_size
+                if size > packed_limit(self._instellingen) and source.read(4) not in ZIP:
+                    self._refuse(naam, [too_large(self._instellingen.maximum_bericht_bytes)])
+                    return
+                source.seek(0)
+                for lid in unpack(source, self._instellingen):
+                    self._judge(f"{naam}!{_hide(lid.naam)}" if lid.naam else naam, lid)
+        except OSError:
+            self._refuse(naam, [Afkeur("BESTAND", "het bestand kan niet gelezen worden; controleer de leesrechten")])
+
+    def _judge(self, bestand: str, lid: Lid) -> None:
+        envelop = lid.envelop.soort if lid.envelop else None
+        if lid.afkeur is not None:
+            self._refuse(bestand, [lid.afkeur])
+        elif lid.envelop is not None and lid.envelop.fout is not None:
+            self._uitspraken.append(Uitspraak(bestand, berichttype=envelop, envelop=envelop))
+        else:
+            oordeel = judge(lid.data, self._instellingen)
+            names = ("berichttype", "standaard", "release", "is_afgeleid")
+            about = {name: getattr(oordeel.bericht, name) for name in names if oordeel.bericht is not None}
+            if oordeel.bericht is not None and oordeel.root is not None:
+                self._lezing.add(oordeel.bericht, oordeel.root, str(len(self._uitspraken)), "")
+            self._uitspraken.append(Uitspraak(bestand, envelop=envelop, afkeur=_say(oordeel.afkeur), **about))
+            if len(self._lezing) >= _RIJEN_PER_BATCH:
+                self._judge_rules()
+
+    def _refuse(self, bestand: str, afkeur: Iterable[Afkeur]) -> None:
+        self._uitspraken.append(Uitspraak(bestand, afkeur=_say(afkeur)))
+
+    def _judge_rules(self) -> None:
+        """Add to the messages of this batch what the rules inside messages find."""
+        if not len(self._lezing):
+            return
+        frames = self._lezing.to_brons(self._sleutel, lambda rows: pl.Series([None] * rows.height, dtype=pl.String))
+        self._lezing = Lezing("")
+        found: dict[int, list[Bevinding]] = {}
+        regels = all_regels()
+        for row in frames[BEVINDING].iter_rows(named=True) if BEVINDING in frames else ():
+            regel = regels[row["regel_code"]]
+            bevinding = Bevinding(regel.code, regel.uitleg, row["regel_nr"], row["element"], regel.retourcode)
+            found.setdefault(int(row["bericht_id"]), []).append(bevinding)
+        for at, bevindingen in found.items():
+            self._uitspraken[at] = replace(self._uitspraken[at], bevindingen=tuple(bevindingen))
+
+    def finish(self) -> list[Uitspraak]:
+        self._judge_rules()
+        return self._uitspraken
 
 
 def _say(afkeur: Iterable[Afkeur]) -> tuple[Bevinding, ...]:

@@ -39,7 +39,8 @@ def show(uitspraken: list[Uitspraak], meeste: int) -> None:
     for (kind, is_geldig), count in sorted(kinds.items()):
         line("Geldig" if is_geldig else "Ongeldig", f"{number(count)} × {kind}")
     for problem in group_problems(uitspraken, meeste):
-        line(f"{number(problem.aantal)} × {problem.regel_code}", f"  {problem.uitleg}")
+        retourcode = f" (retourcode {problem.retourcode})" if problem.retourcode else ""
+        line(f"{number(problem.aantal)} × {problem.regel_code}", f"  {problem.uitleg}{retourcode}")
         if problem.pad:
             console.print(f"    {problem.pad}", markup=False)
         for file, regel_nr in problem.plaatsen:

@@ -89,7 +89,8 @@ def outcome(data: bytes) -> list[str]:
         if verdict is not None and not reasons:
             lezing.add(verdict.bericht, verdict.root, f"{len(statuses)}", "bestand")
         statuses.append("afgekeurd" if reasons else "verwerkt")
-    lezing.to_brons(SLEUTEL, lambda rows: rows["postcode"])
+    if len(lezing):
+        lezing.to_brons(SLEUTEL, lambda rows: rows["postcode"])
     return statuses
 
 
