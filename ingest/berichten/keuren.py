@@ -10,13 +10,25 @@ from typing import Any
 from lxml import etree
 
 from ingest.afkeur import Afkeur, hide_digits
+from ingest.berichten.groot import read_valid, schema_errors
 from ingest.berichten.uitleg import explain_schema_errors
 from ingest.instellingen import Instellingen
 from ingest.standaard.model import Bericht, by_namespace
-from ingest.standaard.schema import load_schema
 from ingest.veilig import refuse_bytes
 
 _HIER = threading.local()
+# Entities stay unexpanded, nothing is fetched, libxml2's own limits hold, text keeps whole around comments.
+_OPTIES: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_blank_text": True,
+    "remove_comments": True,
+    "remove_pis": True,
+    "strip_cdata": True,
+    "collect_ids": False,
+}
 
 
 @dataclass(frozen=True)
@@ -35,8 +47,9 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     unsafe = refuse_bytes(data, instellingen)
     if unsafe is not None:
         return Oordeel(afkeur=(unsafe,))
+    valid = read_valid(data, _OPTIES)
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, _parser()) if valid is None else valid
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         return Oordeel(afkeur=(_not_well_formed(error),))
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
@@ -44,26 +57,16 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     bericht, unknown = _recognise(root, instellingen)
     if bericht is None:
         return Oordeel(afkeur=(unknown,) if unknown else ())
-    schema = load_schema(bericht.standaard, bericht.release, bericht.nummer)
-    if not schema.validate(root):
-        return Oordeel(bericht, afkeur=tuple(explain_schema_errors(schema.error_log, bericht)))
+    errors = schema_errors(data, root, bericht, _OPTIES) if valid is None else []
+    if errors:
+        return Oordeel(bericht, afkeur=tuple(explain_schema_errors(errors, bericht)))
     return Oordeel(bericht, root)
 
 
 def _parser() -> Any:
-    """One parser per thread; entities stay unexpanded, nothing is fetched, text keeps whole around comments."""
+    """One parser per thread."""
     if not hasattr(_HIER, "parser"):
-        _HIER.parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_blank_text=True,
-            remove_comments=True,
-            remove_pis=True,
-            strip_cdata=True,
-            collect_ids=False,
-        )
+        _HIER.parser = etree.XMLParser(**_OPTIES)
     return _HIER.parser
 
 
