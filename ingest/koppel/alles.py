@@ -105,9 +105,9 @@ def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: p
             pl.col("is_tijdelijk").last(),
         )
         .with_columns(
-            pl.when(pl.col("einddatum_levering").is_not_null())
-            .then(pl.coalesce("reden", pl.when("is_tijdelijk").then(pl.lit(levering.TIJDELIJK))))
-            .alias("reden_beeindiging_code")
+            pl.coalesce("reden", pl.when("is_tijdelijk").then(pl.lit(levering.TIJDELIJK))).alias(
+                "reden_beeindiging_code"
+            )
         )
     )
     return (

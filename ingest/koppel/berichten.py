@@ -138,17 +138,17 @@ def _pair(
     )
 
 
-def _heen(berichten: pl.DataFrame, *nummers: str) -> pl.DataFrame:
+def _once(berichten: pl.DataFrame, *nummers: str) -> pl.DataFrame:
     return berichten.filter(pl.col("nummer").is_in(nummers) & ~pl.col("is_logisch_dubbel"))
 
 
 def _retour_pairs(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
     """302, 306, 308, 316, 318, 320: they copy the header of what they answer (IV028)."""
     pairs = retour_types()
-    answers = berichten.filter(pl.col("nummer").is_in(list(pairs))).with_columns(
+    answers = _once(berichten, *pairs).with_columns(
         pl.col("nummer").replace_strict(pairs, default=None, return_dtype=pl.String)
     )
-    return _pair(answers, _heen(berichten, *pairs.values()), _SLEUTEL, _SLEUTEL, _bad(_codes(bronnen), _GOED_RETOUR))
+    return _pair(answers, _once(berichten, *pairs.values()), _SLEUTEL, _SLEUTEL, _bad(_codes(bronnen), _GOED_RETOUR))
 
 
 def _pairs_325(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
@@ -158,7 +158,7 @@ def _pairs_325(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
     )
     named = [*IDENTITEIT, "declaratie_identificatie_identificatie", "declaratie_identificatie_dagtekening"]
     own = [*IDENTITEIT, "identificatie", "dagtekening"]
-    return _pair(_heen(berichten, "325"), _heen(berichten, "323"), named, own, bad)
+    return _pair(_once(berichten, "325"), _once(berichten, "323"), named, own, bad)
 
 
 def _pairs_304(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
@@ -172,7 +172,7 @@ def _pairs_304(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
         "is_factuur",
     ]
     kind = berichten.with_columns(is_factuur=pl.col("bericht_code").is_in(["448", "449", "450", "451"]))
-    return _pair(_heen(kind, "304"), _heen(kind, "303"), key, key, _bad(_codes(bronnen, "bericht"), _GOED_RETOUR))
+    return _pair(_once(kind, "304"), _once(kind, "303"), key, key, _bad(_codes(bronnen, "bericht"), _GOED_RETOUR))
 
 
 def inside_findings(bronnen: Bronnen, linked: pl.DataFrame) -> pl.DataFrame:

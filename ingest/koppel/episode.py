@@ -96,7 +96,9 @@ def _end_kind() -> pl.Expr:
 def award_stretches(prestaties: pl.DataFrame, leveringen: pl.DataFrame) -> pl.DataFrame:
     """Stretches of toewijzingen that never had a start message: the periods of their awarded prestaties."""
     key = ["gemeente_code", "wet", "toewijzing_nummer"]
-    awarded = prestaties.filter(pl.col("is_gekoppeld") & (pl.col("toegekend_cent") > 0))
+    awarded = prestaties.filter(
+        pl.col("is_gekoppeld") & (pl.col("toegekend_cent") > 0) & ~pl.col("is_vervallen").fill_null(value=False)
+    )
     return awarded.join(leveringen.filter(pl.col("toewijzing_nummer").is_not_null()), on=key, how="anti").select(
         "client_id",
         "wet",

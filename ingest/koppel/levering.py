@@ -85,8 +85,8 @@ def _fold(balances: Iterable[int]) -> int:
 def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
     """One row per interval of delivery: from a standing start to its earliest standing stop.
 
-    Adds `einddatum`, `reden_beeindiging_code` (the definitive one when there is), `einde_definitief` (the day of the
-    definitive stop), `is_tijdelijk`, `stop_bericht_id` and `is_zonder_start`.
+    Adds `einddatum`, `reden_beeindiging_code` (the first definitive one when there is), `einde_definitief` (the
+    day of that stop), `is_tijdelijk`, `stop_bericht_id` and `is_zonder_start`.
     """
     begun = standing(starts, _START)
     ended = standing(stops, _STOP)
@@ -97,9 +97,9 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
             pl.col("einddatum").first(),
             pl.col("reden_beeindiging_code")
             .filter(pl.col("reden_beeindiging_code") != TIJDELIJK)
-            .last()
+            .first()
             .alias("reden"),
-            pl.col("einddatum").filter(pl.col("reden_beeindiging_code") != TIJDELIJK).last().alias("einde_definitief"),
+            pl.col("einddatum").filter(pl.col("reden_beeindiging_code") != TIJDELIJK).first().alias("einde_definitief"),
             pl.col("bericht_id").last().alias("stop_bericht_id"),
             pl.col("reden_beeindiging_code").first(),
         )

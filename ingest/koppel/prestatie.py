@@ -12,6 +12,19 @@ from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.volume import to_minutes
 
 _REFERENTIE = ["wet", "agb_code", "referentie_nummer"]
+_DECLARANT = ["gemeente_code", "wet", "agb_code"]
+_CREDIT = [*_DECLARANT, "vorig_referentie_nummer"]
+# What a credit takes from the debet that it takes back.
+_VAN_DEBET = [
+    "genoemd_nummer",
+    "toewijzing_nummer",
+    "is_andere_client",
+    "toewijzing_categorie",
+    "toewijzing_code",
+    "toewijzing_begin",
+    "toewijzing_eind",
+    "is_vervallen",
+]
 
 
 def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
@@ -130,33 +143,31 @@ def read_registratie_declaraties(bronnen: Bronnen) -> pl.DataFrame:
 def link_prestaties(prestaties: pl.DataFrame, toewijzing: pl.DataFrame) -> pl.DataFrame:
     """All prestaties with the toewijzing they belong to; nothing is dropped because it does not link.
 
-    A credit without a number takes the toewijzing of the debet that it takes back.
+    A credit takes the toewijzing of the debet that it takes back, whatever it says itself (ontwerp §5.6).
     """
     linked = link_to_toewijzing(prestaties, toewijzing, "begindatum", "einddatum")
     debets = (
-        linked.filter(~pl.col("is_credit") & pl.col("toewijzing_nummer").is_not_null())
-        .sort("prestatie_id")
-        .unique(_REFERENTIE, keep="first", maintain_order=True)
+        linked.filter(~pl.col("is_credit"))
+        .sort(pl.col("retour_status") == "afgekeurd", "prestatie_id")
+        .unique([*_DECLARANT, "referentie_nummer"], keep="first", maintain_order=True)
         .select(
-            "wet",
-            "agb_code",
-            "gemeente_code",
+            *_DECLARANT,
             pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
-            pl.col("toewijzing_nummer").alias("debet_toewijzing"),
+            pl.lit(value=True).alias("__heeft_debet"),
+            *(pl.col(c).alias(f"__debet_{c}") for c in _VAN_DEBET),
         )
     )
-    with_debet = linked.join(
-        debets, on=["wet", "agb_code", "gemeente_code", "vorig_referentie_nummer"], how="left", maintain_order="left"
-    )
-    takes_over = pl.col("is_credit") & pl.col("genoemd_nummer").is_null()
-    found = (
-        pl.when(takes_over).then(pl.coalesce("toewijzing_nummer", "debet_toewijzing")).otherwise("toewijzing_nummer")
-    )
-    return with_debet.with_columns(
-        found.is_not_null().alias("is_gekoppeld"),
-        pl.coalesce(found, "genoemd_nummer").alias("toewijzing_nummer"),
-        to_minutes("geleverd_volume").alias("geleverd_minuten"),
-        _counts().alias("telt_mee"),
+    with_debet = linked.join(debets, on=_CREDIT, how="left", maintain_order="left")
+    takes_over = pl.col("is_credit") & pl.col("__heeft_debet").fill_null(value=False)
+    return (
+        with_debet.with_columns(pl.when(takes_over).then(f"__debet_{c}").otherwise(c).alias(c) for c in _VAN_DEBET)
+        .with_columns(
+            pl.col("toewijzing_nummer").is_not_null().alias("is_gekoppeld"),
+            pl.coalesce("toewijzing_nummer", "genoemd_nummer").alias("toewijzing_nummer"),
+            to_minutes("geleverd_volume").alias("geleverd_minuten"),
+            _counts().alias("telt_mee"),
+        )
+        .drop("__heeft_debet", *(f"__debet_{c}" for c in _VAN_DEBET))
     )
 
 
@@ -167,25 +178,13 @@ def _counts() -> pl.Expr:
 
 def drop_credits_of_rejected(prestaties: pl.DataFrame) -> pl.DataFrame:
     """A credit on a debet that was afgewezen does not count either (it takes nothing back)."""
-    rejected = (
-        prestaties.filter(~pl.col("is_credit") & (pl.col("antwoord_status") == "afgewezen"))
-        .select(
-            *_REFERENTIE[:2],
-            pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
-        )
-        .unique()
+    is_rejected = pl.col("antwoord_status") == "afgewezen"
+    lost = (
+        prestaties.filter(~pl.col("is_credit"))
+        .group_by(*_DECLARANT, pl.col("referentie_nummer").alias("vorig_referentie_nummer"))
+        .agg(is_rejected.all().alias("is_loos"))
     )
-    standing = (
-        prestaties.filter(~pl.col("is_credit") & (pl.col("antwoord_status") != "afgewezen"))
-        .select(
-            *_REFERENTIE[:2],
-            pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
-        )
-        .unique()
-    )
-    key = ["wet", "agb_code", "vorig_referentie_nummer"]
-    lost = rejected.join(standing, on=key, how="anti").with_columns(is_loos=pl.lit(value=True))
-    marked = prestaties.join(lost, on=key, how="left", maintain_order="left")
+    marked = prestaties.join(lost, on=_CREDIT, how="left", maintain_order="left")
     is_loos = pl.col("is_credit") & pl.col("is_loos").fill_null(value=False)
     return marked.with_columns((pl.col("telt_mee") & ~is_loos).alias("telt_mee"), is_loos.alias("is_loos"))
 
@@ -210,7 +209,7 @@ def findings(prestaties: pl.DataFrame) -> list[pl.DataFrame]:
     linked = checked.filter("is_gekoppeld")
     is_debet = ~pl.col("is_credit")
     second = checked.filter(pl.col("is_credit") & pl.col("vorig_referentie_nummer").is_not_null()).filter(
-        pl.col("prestatie_id") != pl.col("prestatie_id").min().over("wet", "agb_code", "vorig_referentie_nummer")
+        pl.col("prestatie_id") != pl.col("prestatie_id").min().over(_CREDIT)
     )
     return [
         finding(
