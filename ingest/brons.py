@@ -11,11 +11,12 @@ from ingest.bestanden import TIJDELIJK, settle
 from ingest.home import Home
 from ingest.registraties.contract import registratie_schemas
 from ingest.standaard.tabellen import brons_schemas
+from ingest.verzending import VERZENDING_TABELLEN
 
 
 def all_schemas() -> dict[str, dict[str, Any]]:
-    """Columns of every brons table: those of messages and those of registrations."""
-    return {**brons_schemas(), **registratie_schemas()}
+    """Columns of every brons table: those of messages, of their sending and of registrations."""
+    return {**brons_schemas(), **VERZENDING_TABELLEN, **registratie_schemas()}
 
 
 BRONS_TABELLEN: tuple[str, ...] = tuple(all_schemas())

@@ -6,24 +6,26 @@ Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A bad file costs 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 
+from ingest.aanbod import NogBezig, open_content
 from ingest.afkeur import Afkeur, hide_digits
 from ingest.beheer import BEHEER, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
 from ingest.berichten.keuren import judge
 from ingest.berichten.lezen import Lezing
 from ingest.bestanden import write_atomic
-from ingest.brons import BronsSchrijver
+from ingest.brons import BronsSchrijver, read_brons
 from ingest.envelop import Lid, unpack
 from ingest.gebied import Gebied, load_gebied
 from ingest.home import Home
-from ingest.instellingen import MEGABYTE, Instellingen
+from ingest.instellingen import Instellingen
 from ingest.levering import Vondst, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
 from ingest.pseudoniem import Sleutel, check_key, mask_bsn
 from ingest.registraties.contract import all_contracten
 from ingest.registraties.lezen import read_registratie
+from ingest.verzending import Verzending
 
 _RIJEN_PER_BATCH = 200_000
 Voortgang = Callable[[int, int], None]
@@ -96,6 +98,7 @@ class _Levering:
         self.accepted = set(known["bericht_id"].to_list())
         self.brons = BronsSchrijver(home, run_id)
         self.lezing = Lezing(run_id)
+        self.verzending = Verzending(run_id, sleutel, self._known_envelopes)
         self.gebied: Gebied | None = None
         self.new_gebied: list[pl.DataFrame] = []
         self.rows: dict[str, list[dict[str, Any]]] = {"aanlevering": [], "afkeur": [], "gezien": []}
@@ -106,47 +109,40 @@ class _Levering:
         known = self.memory.get(pad_id)
         if not alles and is_unchanged(vondst, known, self.maatstaf):
             return
-        data, unreadable = self._read(vondst)
-        if data is None and unreadable is None:
-            return  # still being written: next night
-        inhoud_id = self.sleutel.pseudonym("bericht", data if data is not None else repr(vondst).encode())
-        same = known is not None and known.inhoud_id == inhoud_id
-        before = known.leden if known is not None and same else {}
-        if same and known is not None and (known.maatstaf == self.maatstaf or not known.has_afkeur):
-            statuses = dict(before)
-        elif unreadable is not None:
-            statuses = {self._lid_id(pad_id, ""): self._reject(vondst.naam, vondst.soort, inhoud_id, [unreadable])}
+        try:
+            content = open_content(vondst, self.instellingen)
+        except NogBezig:
+            return
+        if isinstance(content, Afkeur):
+            inhoud_id = self.sleutel.pseudonym("bericht", repr(vondst).encode())
         else:
-            statuses = self._judge_content(vondst, pad_id, data or b"", inhoud_id, before)
+            inhoud_id = self.sleutel.pseudonym_of_stream("bericht", content)
+        before = dict(known.leden) if known is not None and known.inhoud_id == inhoud_id else {}
+        if known is not None and before and (known.maatstaf == self.maatstaf or not known.has_afkeur):
+            statuses = before
+        elif isinstance(content, Afkeur):
+            statuses = {self._lid_id(pad_id, ""): self._reject(vondst.naam, vondst.soort, inhoud_id, [content])}
+        else:
+            statuses = self._judge_content(vondst, pad_id, content, inhoud_id, before)
+        if not isinstance(content, Afkeur):
+            content.close()
         self._remember(vondst, pad_id, inhoud_id, statuses)
 
-    def _read(self, vondst: Vondst) -> tuple[bytes | None, Afkeur | None]:
-        """Content of a file; or why it can't be had; or neither, when it is being written right now."""
-        if vondst.grootte > self.instellingen.maximum_archief_bytes:
-            grens = self.instellingen.maximum_archief_bytes // MEGABYTE
-            return None, Afkeur("ONVEILIG", f"groter dan {grens} MB; splits de aanlevering")
-        try:
-            data = vondst.path.read_bytes()
-            after = vondst.path.stat()
-        except FileNotFoundError:
-            return None, None
-        except OSError:
-            return None, Afkeur("BESTAND", "het bestand kan niet gelezen worden; controleer de leesrechten")
-        still = (after.st_size, after.st_mtime_ns) == (vondst.grootte, vondst.gewijzigd_ns)
-        return (data, None) if still else (None, None)
-
     def _judge_content(
-        self, vondst: Vondst, pad_id: str, data: bytes, inhoud_id: str, before: dict[str, str]
+        self, vondst: Vondst, pad_id: str, content: BinaryIO, inhoud_id: str, before: dict[str, str]
     ) -> dict[str, str]:
         if vondst.soort != "bericht":
-            status = self._registratie(vondst, data, inhoud_id)
+            status = self._registratie(vondst, content.read(), inhoud_id)
             return {self._lid_id(pad_id, ""): status}
         statuses: dict[str, str] = {}
-        for lid in unpack(vondst.path, data, self.instellingen):
+        for lid in unpack(content, self.instellingen):
             lid_id = self._lid_id(pad_id, lid.naam)
             earlier = before.get(lid_id)
             statuses[lid_id] = earlier if earlier in ("verwerkt", "dubbel") else self._bericht(vondst, lid)
         return statuses
+
+    def _known_envelopes(self) -> pl.Series:
+        return read_brons(self.home, "envelop").select("envelop_id").collect().to_series()
 
     def _lid_id(self, pad_id: str, naam: str) -> str:
         return self.sleutel.pseudonym("pad", f"{pad_id}!{naam}".encode("utf-8", "surrogateescape"))
@@ -157,18 +153,20 @@ class _Levering:
         bericht_id = self.sleutel.pseudonym("bericht", lid.data)
         if lid.afkeur is not None:
             return self._reject(naam, "bericht", None, [lid.afkeur])
+        status = self._judge_bericht(naam, lid, bericht_id)
+        if lid.envelop is not None and (status == "verwerkt" or (status == "dubbel" and lid.envelop.fout is None)):
+            self.verzending.add(lid.envelop, bericht_id, self._mask(naam))
+        return status
+
+    def _judge_bericht(self, naam: str, lid: Lid, bericht_id: str) -> str:
         if bericht_id in self.accepted:
             return self._record(naam, "bericht", bericht_id, "dubbel", (1, 0, 0), reden="zelfde inhoud als eerder")
+        if lid.envelop is not None and lid.envelop.fout is not None:
+            self.accepted.add(bericht_id)
+            return self._record(naam, "bericht", bericht_id, "verwerkt", (1, 1, 0), berichttype=lid.envelop.soort)
         oordeel = judge(lid.data, self.instellingen)
-        about = {}
-        if oordeel.bericht is not None:
-            b = oordeel.bericht
-            about = {
-                "standaard": b.standaard,
-                "release": b.release,
-                "berichttype": b.berichttype,
-                "is_afgeleid": b.is_afgeleid,
-            }
+        names = ("standaard", "release", "berichttype", "is_afgeleid")
+        about = {name: getattr(oordeel.bericht, name) for name in names if oordeel.bericht is not None}
         if oordeel.root is None or oordeel.bericht is None:
             return self._reject(naam, "bericht", bericht_id, list(oordeel.afkeur), **about)
         self.lezing.add(oordeel.bericht, oordeel.root, bericht_id, self._mask(naam))
@@ -282,6 +280,8 @@ class _Levering:
             return result
         if len(self.lezing):
             self._flush()
+        for tabel, frame in self.verzending.take().items():
+            self.brons.append(tabel, frame)
         self.brons.commit()
         for tabel, rows in self.rows.items():
             write_beheer(self.home, tabel, self.run_id, pl.DataFrame(rows, schema=BEHEER[tabel]))

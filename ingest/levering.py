@@ -22,6 +22,8 @@ _DEFINITIES = (
     "registraties/**/*.yaml",
     "berichten/*.py",
     "envelop.py",
+    "stuf.py",
+    "veilig.py",
 )
 
 
@@ -81,9 +83,8 @@ def _soort(naam: str) -> str:
 
 def standard_of_judgement(instellingen: Instellingen) -> str:
     """Fingerprint of everything a verdict depends on: definitions, contracts, reading code, limits and settings."""
-    limits = instellingen.model_dump_json(
-        include={"maximum_bericht_bytes", "maximum_archief_bytes", "maximum_archief_leden", "lees_afgeleide_releases"}
-    )
+    names = {name for name in Instellingen.model_fields if name.startswith(("maximum_", "lees_"))}
+    limits = instellingen.model_dump_json(include=names)
     return hashlib.sha256(f"{_definitions_hash()}{limits}".encode()).hexdigest()[:16]
 
 

@@ -8,12 +8,14 @@ import os
 import re
 import stat
 from collections.abc import Callable
+from typing import BinaryIO
 
 import polars as pl
 
 from ingest.home import Home
 
 MINIMUM_LENGTE = 32
+_DEEL_BYTES = 1_048_576
 ELFPROEF = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _NEGEN_CIJFERS = re.compile(r"(?<!\d)\d{9}(?!\d)")
 
@@ -44,6 +46,15 @@ class Sleutel:
     def pseudonym(self, doel: str, value: bytes) -> str:
         """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose."""
         return hmac.digest(self._sub[doel], value, "sha256").hex()
+
+    def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
+        """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
+        digest = hmac.new(self._sub[doel], digestmod="sha256")
+        stream.seek(0)
+        while part := stream.read(_DEEL_BYTES):
+            digest.update(part)
+        stream.seek(0)
+        return digest.hexdigest()
 
     def client_id(self, bsn: str) -> str:
         """Pseudonym of one BSN of nine digits."""

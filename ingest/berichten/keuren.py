@@ -10,12 +10,25 @@ from typing import Any
 from lxml import etree
 
 from ingest.afkeur import Afkeur, hide_digits
+from ingest.berichten.groot import read_valid, schema_errors
 from ingest.berichten.uitleg import explain_schema_errors
 from ingest.instellingen import Instellingen
 from ingest.standaard.model import Bericht, by_namespace
-from ingest.standaard.schema import load_schema
+from ingest.veilig import refuse_bytes
 
 _HIER = threading.local()
+# Entities stay unexpanded, nothing is fetched, libxml2's own limits hold, text keeps whole around comments.
+_OPTIES: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_blank_text": True,
+    "remove_comments": True,
+    "remove_pis": True,
+    "strip_cdata": True,
+    "collect_ids": False,
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +44,12 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     """Verdict on the bytes of one message. Never raises for what the bytes are."""
     if not data.strip():
         return Oordeel(afkeur=(Afkeur("XML", "het bestand is leeg; lever het bericht opnieuw"),))
+    unsafe = refuse_bytes(data, instellingen)
+    if unsafe is not None:
+        return Oordeel(afkeur=(unsafe,))
+    valid = read_valid(data, _OPTIES)
     try:
-        root = etree.fromstring(data, _parser())
+        root = etree.fromstring(data, _parser()) if valid is None else valid
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         return Oordeel(afkeur=(_not_well_formed(error),))
     if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
@@ -40,26 +57,16 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     bericht, unknown = _recognise(root, instellingen)
     if bericht is None:
         return Oordeel(afkeur=(unknown,) if unknown else ())
-    schema = load_schema(bericht.standaard, bericht.release, bericht.nummer)
-    if not schema.validate(root):
-        return Oordeel(bericht, afkeur=tuple(explain_schema_errors(schema.error_log, bericht)))
+    errors = schema_errors(data, root, bericht, _OPTIES) if valid is None else []
+    if errors:
+        return Oordeel(bericht, afkeur=tuple(explain_schema_errors(errors, bericht)))
     return Oordeel(bericht, root)
 
 
 def _parser() -> Any:
-    """One parser per thread; entities stay unexpanded, nothing is fetched, text keeps whole around comments."""
+    """One parser per thread."""
     if not hasattr(_HIER, "parser"):
-        _HIER.parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_blank_text=True,
-            remove_comments=True,
-            remove_pis=True,
-            strip_cdata=True,
-            collect_ids=False,
-        )
+        _HIER.parser = etree.XMLParser(**_OPTIES)
     return _HIER.parser
 
 
@@ -71,6 +78,8 @@ def _not_well_formed(error: Exception) -> Afkeur:
         return Afkeur("XML", "de tekens passen niet bij de opgegeven codering; lever UTF-8", line)
     if "entity" in text or "detected an entity reference loop" in text:
         return Afkeur("ONVEILIG", "het bericht verwijst naar een entiteit; dat is niet toegestaan", line)
+    if "limit" in text or "excessive depth" in text:
+        return Afkeur("ONVEILIG", "te diep genest of een te lange tekst; zo ziet geen bericht eruit", line)
     return Afkeur("XML", "geen welgevormde XML; waarschijnlijk afgebroken of beschadigd, lever opnieuw", line)
 
 

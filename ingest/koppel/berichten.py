@@ -12,6 +12,9 @@ from ingest.koppel.schema import GEKOPPELD
 from ingest.standaard.regels import all_regels
 from ingest.standaard.tabellen import BEVINDING, brons_schemas
 
+NIET_BEZORGD = "niet bezorgd"
+# What is as never sent: in no count, version or amount.
+NOOIT_VERZONDEN = ("afgekeurd", NIET_BEZORGD)
 _GOED_RETOUR = ("0200", "0233")
 _GOED_KOP = ("0200",)
 _GOED_DECLARATIE = ("0200", "8001")
@@ -22,12 +25,13 @@ _GEEN_INHOUD = {"bericht_id", "regel_nr", "bestand", "run_id"}
 def link_berichten(bronnen: Bronnen) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """One row per known message: columns of `gekoppeld.bericht`, and the fields by which content is linked.
 
+    A message that was not delivered (Fo01) is as never sent, an answer too; but one that was answered did arrive.
     Returns the findings beside it: same key with other content (TR056), an answer to nothing, two answers to one.
     """
     berichten = _mark_logical_doubles(bronnen)
     answers = pl.concat(
         [_retour_pairs(bronnen, berichten), _pairs_325(bronnen, berichten), _pairs_304(bronnen, berichten)]
-    )
+    ).filter(~pl.col("retour_id").is_in(bronnen.niet_bezorgd.implode()))
     latest = answers.sort("heen_id", "eigen_datum", "eigen_identificatie", "retour_id", nulls_last=False).unique(
         "heen_id", keep="last", maintain_order=True
     )
@@ -37,7 +41,9 @@ def link_berichten(bronnen: Bronnen) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         on="bericht_id",
         how="left",
     ).with_columns(
-        pl.when(~pl.col("nummer").is_in(list(heen)))
+        pl.when(pl.col("is_niet_bezorgd") & pl.col("is_goed").is_null())
+        .then(pl.lit(NIET_BEZORGD))
+        .when(~pl.col("nummer").is_in(list(heen)))
         .then(pl.lit("n.v.t."))
         .when(pl.col("is_goed").is_null())
         .then(pl.lit("open"))
@@ -54,10 +60,9 @@ def link_berichten(bronnen: Bronnen) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
 
 
 def counting(linked: pl.DataFrame, *nummers: str) -> pl.DataFrame:
-    """Messages of these numbers that count: not rejected as a whole (OP286) and not a logical double."""
-    return linked.filter(
-        pl.col("nummer").is_in(nummers) & (pl.col("retour_status") != "afgekeurd") & ~pl.col("is_logisch_dubbel")
-    )
+    """Messages of these numbers that count: delivered, not rejected as a whole (OP286) and not a logical double."""
+    counts = ~pl.col("retour_status").is_in(NOOIT_VERZONDEN) & ~pl.col("is_logisch_dubbel")
+    return linked.filter(pl.col("nummer").is_in(nummers) & counts)
 
 
 def to_table(linked: pl.DataFrame) -> pl.DataFrame:
@@ -68,10 +73,15 @@ def to_table(linked: pl.DataFrame) -> pl.DataFrame:
 
 
 def _mark_logical_doubles(bronnen: Bronnen) -> pl.DataFrame:
-    """Messages equal in key and typed content, though not in bytes, count once: the one with the lowest id."""
-    berichten = bronnen.berichten
+    """Messages equal in key and typed content, though not in bytes, count once: the one with the lowest id.
+
+    What was not delivered is no double of what was, and stands last, so that an answer finds the other first.
+    """
+    berichten = bronnen.berichten.with_columns(
+        pl.col("bericht_id").is_in(bronnen.niet_bezorgd.implode()).alias("is_niet_bezorgd")
+    ).sort("is_niet_bezorgd", "bericht_id")
     key = [*_SLEUTEL, "eigen_identificatie", "eigen_datum", "bericht_code"]
-    suspects = berichten.filter(pl.len().over(key) > 1)
+    suspects = berichten.filter(~pl.col("is_niet_bezorgd")).filter(pl.len().over(key) > 1)
     if suspects.is_empty():
         return berichten.with_columns(is_logisch_dubbel=pl.lit(value=False), is_zelfde_sleutel=pl.lit(value=False))
     content = _content(bronnen, suspects)

@@ -64,6 +64,20 @@ class Bronnen:
         about = messages.select("bericht_id", "nummer", "release", *IDENTITEIT, "dagtekening", "identificatie")
         return read_brons(self.home, tabel, self.stand).join(about, on="bericht_id")
 
+    @cached_property
+    def niet_bezorgd(self) -> pl.Series:
+        """Messages of which every envelope that is known was crossed by a Fo01: nobody got them."""
+        sent, faults = (self._until_moment(read_brons(self.home, t, self.stand)) for t in ("envelop", "foutbericht"))
+        crossed = faults.select(pl.col("kruisreferentie").alias("referentie"), pl.lit(value=True).alias("is_fout"))
+        return (
+            sent.select("bericht_id", "referentie")
+            .join(crossed.unique(), on="referentie", how="left")
+            .group_by("bericht_id")
+            .agg(pl.col("is_fout").fill_null(value=False).all())
+            .filter("is_fout")
+            .collect()["bericht_id"]
+        )
+
     def registratie(self, soort: str) -> pl.DataFrame:
         """The rows of one registration that hold: per key the latest registered and not withdrawn."""
         contract = all_contracten()[soort]
@@ -73,3 +87,9 @@ class Bronnen:
 
     def _until(self, frame: pl.LazyFrame, column: str) -> pl.LazyFrame:
         return frame if self.bekend_op is None else frame.filter(pl.col(column) <= self.bekend_op)
+
+    def _until_moment(self, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """An envelope without a moment counts always."""
+        if self.bekend_op is None:
+            return frame
+        return frame.filter((pl.col("tijdstip").dt.date() <= self.bekend_op).fill_null(value=True))

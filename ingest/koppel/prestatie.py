@@ -5,6 +5,7 @@ Source: ontwerp §5.3 and §5.6; IV091, TR314, TR323, TR338, TR384, TR390. Credi
 
 import polars as pl
 
+from ingest.koppel.berichten import NOOIT_VERZONDEN
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.controle import finding
 from ingest.koppel.koppeling import link_to_toewijzing
@@ -74,7 +75,7 @@ def _award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
     status = (
         pl.when(pl.col("retour_status") == "open")
         .then(pl.lit("open"))
-        .when(pl.col("retour_status") == "afgekeurd")
+        .when(pl.col("retour_status").is_in(NOOIT_VERZONDEN))
         .then(pl.lit("afgewezen"))
         .when(awarded == pl.col("ingediend_cent"))
         .then(pl.lit("toegekend"))
@@ -202,8 +203,8 @@ def sums_per_toewijzing(prestaties: pl.DataFrame) -> pl.DataFrame:
 
 
 def findings(prestaties: pl.DataFrame) -> list[pl.DataFrame]:
-    """What does not fit in prestaties; those of a declaration that was rejected as a whole are in no check."""
-    checked = prestaties.filter(pl.col("retour_status") != "afgekeurd")
+    """What does not fit in prestaties; those of a declaration that was rejected or not delivered are in no check."""
+    checked = prestaties.filter(~pl.col("retour_status").is_in(NOOIT_VERZONDEN))
     number = "toewijzing_nummer"
     linked = checked.filter("is_gekoppeld")
     is_debet = ~pl.col("is_credit")

@@ -189,3 +189,26 @@ def test_a_file_name_that_holds_a_bsn_is_masked(home: Home) -> None:
         assert bsn not in str(read_beheer(home, tabel).rows())
     assert bsn not in str(read_brons(home, "bericht").collect().rows())
     assert pl.DataFrame({"n": [str(p) for p in home.beheer.rglob("*")]})["n"].str.contains(bsn).any() is False
+
+
+def test_a_file_of_two_gigabytes_is_refused_unread_and_only_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    deliver(home, a=EEN)
+    register(home, "gebied", "groot.csv", "")
+    for path in (home.berichten / "groot.xml", home.registraties / "gebied" / "groot.csv"):
+        with path.open("wb") as handle:
+            handle.truncate(2 * 1024**3)
+    normal = type(home.root).read_bytes
+    monkeypatch.setattr(type(home.root), "read_bytes", lambda path: normal(path) if path.name == "a.xml" else None)
+    result = take_in(home)
+    assert (result.verwerkt, result.afgekeurd) == (1, 2)
+    assert set(read_beheer(home, "afkeur")["regel_code"]) == {"ONVEILIG"}
+    assert take_in(home, alles=True).aangeboden == 0
+
+
+def test_an_archive_larger_than_a_message_is_read_from_disk(home: Home) -> None:
+    home.berichten.mkdir(parents=True)
+    with zipfile.ZipFile(home.berichten / "pak.zip", "w") as archive:
+        archive.writestr("een.xml", EEN)
+        archive.writestr("vulling", os.urandom(200_000))
+    result = take_in(home, instellingen=Instellingen(maximum_bericht_bytes=20_000))
+    assert (result.verwerkt, result.afgekeurd) == (1, 1)

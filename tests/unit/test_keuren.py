@@ -1,8 +1,5 @@
 """The verdict on one message: what is read, what is refused, and what the refusal says."""
 
-import gzip
-import io
-import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +7,6 @@ import pytest
 from lxml import etree
 
 from ingest.berichten.keuren import judge
-from ingest.envelop import unpack
 from ingest.instellingen import Instellingen
 from tests.bouwen import ACHTERNAAM, bericht_301, contact, make_bsn, persoon, product
 
@@ -142,48 +138,88 @@ def test_a_derived_release_is_read_unless_the_setting_refuses_it() -> None:
     assert "afgeleid" in refused.afkeur[0].uitleg
 
 
-def _zip(**members: bytes) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
-
-
-def test_messages_are_found_in_zip_and_gzip() -> None:
-    assert [(lid.naam, lid.data) for lid in unpack(Path("a.zip"), _zip(een=GOED, twee=b"x"), ALLES)] == [
-        ("een", GOED),
-        ("twee", b"x"),
-    ]
-    assert [lid.data for lid in unpack(Path("a.gz"), gzip.compress(GOED), ALLES)] == [GOED]
-
-
-@pytest.mark.parametrize(
-    ("data", "rule"),
-    [
-        (_zip(), "XML"),
-        (_zip(a=b"x")[:-30], "XML"),
-        (gzip.compress(b"abc")[:-6], "XML"),
-        (_zip(bom=b"0" * 5_000_000), "ONVEILIG"),
-        (gzip.compress(b"0" * 5_000_000), "ONVEILIG"),
-        (b"<a>" * 900_000, "ONVEILIG"),
-    ],
-    ids=["empty zip", "cut zip", "cut gzip", "zip bomb", "gzip bomb", "large file"],
-)
-def test_a_bad_archive_is_refused_in_bounded_memory(data: bytes, rule: str) -> None:
-    limited = Instellingen(maximum_bericht_bytes=1_000_000, maximum_archief_bytes=2_000_000)
-    assert [lid.afkeur.regel_code for lid in unpack(Path("a"), data, limited)] == [rule]
-
-
-def test_a_damaged_member_costs_only_itself() -> None:
-    data = bytearray(_zip(een=GOED, twee=GOED))
-    data[60:70] = b"\0" * 10
-    first, second = unpack(Path("a.zip"), bytes(data), ALLES)
-    assert first.afkeur is not None
-    assert second.data == GOED
-
-
 def test_the_parser_is_safe_to_use_again_after_a_bad_message() -> None:
     bad(GOED[:100])
     assert judge(GOED, ALLES).root is not None
     assert etree.QName(judge(GOED, ALLES).root).localname == "Bericht"
+
+
+# encodings
+
+
+def encoded(declared: str, codec: str) -> bytes:
+    """A message with letters beyond ASCII, that says it is in one encoding and is in another or the same."""
+    text = GOED.decode().replace(ACHTERNAAM, "Renée €").replace("UTF-8", declared, 1)
+    return text.encode(codec, "replace")
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec"),
+    [
+        ("UTF-8", "utf-8"),
+        ("utf-8", "utf-8-sig"),
+        ("UTF-16", "utf-16"),
+        ("UTF-16", "utf-16-be"),
+        ("UTF-16LE", "utf-16-le"),
+        ("ISO-8859-1", "iso-8859-1"),
+        ("iso-8859-15", "iso-8859-15"),
+        ("Windows-1252", "cp1252"),
+        ("windows-1252", "cp1252"),
+    ],
+)
+def test_a_message_is_read_in_the_encoding_that_it_declares(declared: str, codec: str) -> None:
+    verdict = judge(encoded(declared, codec), ALLES)
+    assert verdict.afkeur == ()
+    assert "Renée" in verdict.root.xpath("string(//*[local-name() = 'Achternaam'])")
+
+
+@pytest.mark.parametrize(
+    ("declared", "codec"),
+    [
+        ("UTF-8", "cp1252"),
+        ("UTF-8", "utf-16"),
+        ("ISO-8859-1", "utf-16"),
+        ("ISO-8859-1", "utf-8-sig"),
+        ("UTF-16", "utf-8"),
+        ("UTF-16", "cp1252"),
+        ("US-ASCII", "utf-8"),
+        ("UTF-99", "utf-8"),
+        ("UTF-7", "utf-7"),
+        ("UTF-32", "utf-32"),
+        ("IBM037", "cp037"),
+        ("IBM037", "utf-8"),
+    ],
+)
+def test_another_encoding_than_the_declared_or_a_known_one_is_refused(declared: str, codec: str) -> None:
+    assert [rule for rule, _, _ in bad(encoded(declared, codec))] == ["XML"]
+
+
+def test_a_byte_that_the_declared_encoding_does_not_have_is_refused() -> None:
+    data = GOED.replace(b"UTF-8", b"windows-1252").replace(ACHTERNAAM.encode(), b"Ren\x81e")
+    assert [rule for rule, _, _ in bad(data)] == ["XML"]
+
+
+# limits
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<a>" * 300 + b"</a>" * 300,
+        b"<a>" + b"x" * 10_100_000 + b"</a>",
+        b'<a b="' + b"x" * 10_100_000 + b'"/>',
+    ],
+    ids=["300 levels", "10 MB of text", "10 MB in an attribute"],
+)
+def test_what_libxml2_does_not_take_is_unsafe(data: bytes) -> None:
+    """Its own limits hold: 256 levels, 10 million characters in one text."""
+    assert [rule for rule, _, _ in bad(data)] == ["ONVEILIG"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"<r>" + b"<a/>" * 999 + b"</r>", b"<r>" + b"<a a='' b='' c='' d='' e=''/>" * 180 + b"</r>"]
+)
+def test_more_tags_or_attributes_than_memory_should_hold_are_not_parsed(data: bytes) -> None:
+    limited = Instellingen(maximum_bericht_tags=999)
+    assert [a.regel_code for a in judge(data, limited).afkeur] == ["ONVEILIG"]
+    assert [a.regel_code for a in judge(data, ALLES).afkeur] == ["ONBEKEND"]

@@ -1,0 +1,203 @@
+"""Judging files in hand: the verdict of the warehouse on each message, without a home or a key.
+
+Pure: paths in, verdicts out, and no value of any message in them.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ingest.afkeur import Afkeur
+from ingest.berichten.keuren import judge
+from ingest.berichten.lezen import Lezing
+from ingest.envelop import ZIP, Lid, packed_limit, unpack
+from ingest.instellingen import Instellingen
+from ingest.pseudoniem import MINIMUM_LENGTE, Sleutel
+from ingest.standaard.regels import all_regels
+from ingest.standaard.tabellen import BEVINDING
+from ingest.veilig import too_large
+
+_PER_TAAK = 2_500
+_RIJEN_PER_BATCH = 50_000
+_POSITIE = re.compile(r"\[\d+\]")
+_CIJFERS = re.compile(r"\d{9}")
+
+
+@dataclass(frozen=True)
+class Bevinding:
+    """One thing that is wrong, with its place (line, element path) and the rule it breaks."""
+
+    regel_code: str
+    uitleg: str
+    regel_nr: int | None = None
+    pad: str | None = None
+    retourcode: str | None = None
+
+
+@dataclass(frozen=True)
+class Uitspraak:
+    """The verdict on one message. `bestand` is its path, `archief.zip!lid` inside an archive.
+
+    `afkeur` says why it is not valid; empty when it is. `bevindingen` are the rules inside a valid message that it
+    breaks; they never make it invalid. Type, standard and release as far as they were recognised.
+    """
+
+    bestand: str
+    berichttype: str | None = None
+    standaard: str | None = None
+    release: str | None = None
+    is_afgeleid: bool | None = None
+    envelop: str | None = None
+    afkeur: tuple[Bevinding, ...] = ()
+    bevindingen: tuple[Bevinding, ...] = ()
+
+    @property
+    def is_geldig(self) -> bool:
+        """Whether the warehouse would read it."""
+        return not self.afkeur
+
+
+@dataclass(frozen=True)
+class Probleem:
+    """The same finding in any number of places: `aantal` times, in `bestanden` files; the first `plaatsen` by name."""
+
+    regel_code: str
+    retourcode: str | None
+    uitleg: str
+    pad: str | None
+    berichttype: str | None
+    release: str | None
+    aantal: int
+    bestanden: int
+    plaatsen: tuple[tuple[str, int | None], ...]
+
+
+def group_problems(uitspraken: Iterable[Uitspraak], meeste_plaatsen: int) -> list[Probleem]:
+    """Equal findings together, whatever the position in a list; the most frequent first."""
+    groups: dict[tuple[Any, ...], list[tuple[str, int | None]]] = {}
+    for u in uitspraken:
+        for b in (*u.afkeur, *u.bevindingen):
+            pad = _POSITIE.sub("", b.pad) if b.pad else None
+            key = (b.regel_code, b.retourcode, b.uitleg, pad, u.berichttype, u.release)
+            groups.setdefault(key, []).append((u.bestand, b.regel_nr))
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), tuple(map(str, group[0]))))
+    return [
+        Probleem(*key, len(places), len({file for file, _ in places}), tuple(places[:meeste_plaatsen]))
+        for key, places in ordered
+    ]
+
+
+def find_paths(given: Iterable[Path]) -> list[Path]:
+    """Files as they were named, and every file below a named folder; there, names that begin with a point are none."""
+    return [path for start in given for path in ([start] if not start.is_dir() else sorted(_walk(start)))]
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for root, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(root, name) for name in files if not name.startswith("."))
+
+
+def judge_paths(paths: list[Path], instellingen: Instellingen, processen: int | None = None) -> Iterator[Uitspraak]:
+    """Verdict on every message in these files, in their order; many files are shared out over processes."""
+    parts = [(paths[at : at + _PER_TAAK], instellingen) for at in range(0, len(paths), _PER_TAAK)]
+    workers = min(len(parts), processen or os.cpu_count() or 1)
+    if workers < 2:
+        for part in parts:
+            yield from _judge_part(part)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:  # Polars' threads do not survive a fork
+        for found in pool.map(_judge_part, parts):
+            yield from found
+
+
+def _judge_part(part: tuple[list[Path], Instellingen]) -> list[Uitspraak]:
+    paths, instellingen = part
+    keuring = _Keuring(instellingen)
+    for path in paths:
+        keuring.judge_path(path)
+    return keuring.finish()
+
+
+def judge_path(path: Path, instellingen: Instellingen) -> list[Uitspraak]:
+    """Verdict on every message in one file. Never raises for what the file is or holds."""
+    return _judge_part(([path], instellingen))
+
+
+class _Keuring:
+    """Verdicts being made: each at once, the rules inside messages per batch."""
+
+    def __init__(self, instellingen: Instellingen) -> None:
+        self._instellingen = instellingen
+        self._uitspraken: list[Uitspraak] = []
+        self._lezing = Lezing("")
+        self._sleutel = Sleutel(os.urandom(MINIMUM_LENGTE))  # for this batch; nothing made with it is shown or kept
+
+    def judge_path(self, path: Path) -> None:
+        naam = _hide(str(path))
+        try:
+            with path.open("rb") as source:
+                size = os.fstat(source.fileno()).st_size
+                if size > packed_limit(self._instellingen) and source.read(4) not in ZIP:
+                    self._refuse(naam, [too_large(self._instellingen.maximum_bericht_bytes)])
+                    return
+                source.seek(0)
+                for lid in unpack(source, self._instellingen):
+                    self._judge(f"{naam}!{_hide(lid.naam)}" if lid.naam else naam, lid)
+        except OSError:
+            self._refuse(naam, [Afkeur("BESTAND", "het bestand kan niet gelezen worden; controleer de leesrechten")])
+
+    def _judge(self, bestand: str, lid: Lid) -> None:
+        envelop = lid.envelop.soort if lid.envelop else None
+        if lid.afkeur is not None:
+            self._refuse(bestand, [lid.afkeur])
+        elif lid.envelop is not None and lid.envelop.fout is not None:
+            self._uitspraken.append(Uitspraak(bestand, berichttype=envelop, envelop=envelop))
+        else:
+            oordeel = judge(lid.data, self._instellingen)
+            names = ("berichttype", "standaard", "release", "is_afgeleid")
+            about = {name: getattr(oordeel.bericht, name) for name in names if oordeel.bericht is not None}
+            if oordeel.bericht is not None and oordeel.root is not None:
+                self._lezing.add(oordeel.bericht, oordeel.root, str(len(self._uitspraken)), "")
+            self._uitspraken.append(Uitspraak(bestand, envelop=envelop, afkeur=_say(oordeel.afkeur), **about))
+            if len(self._lezing) >= _RIJEN_PER_BATCH:
+                self._judge_rules()
+
+    def _refuse(self, bestand: str, afkeur: Iterable[Afkeur]) -> None:
+        self._uitspraken.append(Uitspraak(bestand, afkeur=_say(afkeur)))
+
+    def _judge_rules(self) -> None:
+        """Add to the messages of this batch what the rules inside messages find."""
+        if not len(self._lezing):
+            return
+        frames = self._lezing.to_brons(self._sleutel, lambda rows: pl.Series([None] * rows.height, dtype=pl.String))
+        self._lezing = Lezing("")
+        found: dict[int, list[Bevinding]] = {}
+        regels = all_regels()
+        for row in frames[BEVINDING].iter_rows(named=True) if BEVINDING in frames else ():
+            regel = regels[row["regel_code"]]
+            bevinding = Bevinding(regel.code, regel.uitleg, row["regel_nr"], row["element"], regel.retourcode)
+            found.setdefault(int(row["bericht_id"]), []).append(bevinding)
+        for at, bevindingen in found.items():
+            self._uitspraken[at] = replace(self._uitspraken[at], bevindingen=tuple(bevindingen))
+
+    def finish(self) -> list[Uitspraak]:
+        self._judge_rules()
+        return self._uitspraken
+
+
+def _say(afkeur: Iterable[Afkeur]) -> tuple[Bevinding, ...]:
+    return tuple(Bevinding(a.regel_code, a.uitleg, a.regel_nr, a.pad) for a in afkeur)
+
+
+def _hide(naam: str) -> str:
+    """A name without the nine digits that may be somebody's BSN, and without what a terminal would obey."""
+    shown = naam if naam.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in naam)
+    return _CIJFERS.sub("•" * 9, shown)
