@@ -98,6 +98,20 @@ def controle(home: HomeMap = STANDAARD) -> None:
 
 
 @app.command()
+def keur(
+    bestanden: Annotated[list[Path], typer.Argument(exists=True, help="Berichten, archieven of mappen daarvan.")],
+    json: AlsJson = False,
+    meeste: Annotated[int, typer.Option(help="Hoeveel plaatsen per probleem getoond worden.")] = 3,
+) -> None:
+    """Beoordeel berichten die je in handen hebt, zonder warehouse of sleutel; 0 als alles geldig is, anders 1."""
+    from orchestration.cli import keur as command
+
+    uitspraken = command.judge(bestanden)
+    _print_json(command.as_json(uitspraken, meeste)) if json else command.show(uitspraken, meeste)
+    raise typer.Exit(0 if command.all_valid(uitspraken) else 1)
+
+
+@app.command()
 def ui(
     poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,

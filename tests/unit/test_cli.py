@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -14,9 +14,10 @@ from ingest.beheer import BEHEER, write_beheer, write_levering
 from ingest.home import Home
 from orchestration.cli.main import main
 from orchestration.slot import hold_slot
+from tests.bouwen import bericht_301, make_bsn, product
 
 ZWAAR = ("dagster", "dbt", "great_expectations", "pandas", "duckdb")
-COMMANDS = ("proefregio", "run", "ingest", "status", "afkeur", "controle", "ui")
+COMMANDS = ("proefregio", "run", "ingest", "status", "afkeur", "controle", "keur", "ui")
 
 
 @pytest.fixture(autouse=True)
@@ -198,3 +199,16 @@ def test_ingest_reads_without_publishing(ready: Home, sdcg):
     assert not ready.publicatie.exists()
     assert "niets nieuws" in sdcg("ingest", home=ready)[1]
     assert "1: 0 verwerkt" not in sdcg("ingest", "--alles", home=ready)[1]
+
+
+def test_keur_judges_messages_in_hand_without_a_home_or_a_key(tmp_path: Path, sdcg):
+    good = bericht_301("A1", date(2024, 1, 5), make_bsn(1), product(1, date(2024, 1, 1), date(2024, 6, 30)))
+    (tmp_path / "goed.xml").write_bytes(good)
+    code, out, _ = sdcg("keur", str(tmp_path / "goed.xml"))
+    assert code == 0
+    assert "WMO301 3.2" in out
+    (tmp_path / "fout.xml").write_bytes(good.replace(b">414<", b">999<"))
+    code, out, _ = sdcg("keur", str(tmp_path), "--json")
+    assert code == 1
+    assert (json.loads(out)["geldig"], json.loads(out)["ongeldig"]) == (1, 1)
+    assert sdcg("keur", str(tmp_path / "er niet.xml"))[0] == 2
