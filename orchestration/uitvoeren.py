@@ -13,6 +13,7 @@ from orchestration.nacht import Opdracht
 from orchestration.omgeving import set_up
 from orchestration.slot import SlotBezet
 from orchestration.voortgang import Luisteraar, listen
+from orchestration.voorwaarden import VoorwaardenFout
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -29,7 +30,11 @@ IN_WOORDEN = {
     "DagsterAssetCheckFailedError": "een blokkerende controle is niet geslaagd",
     "DagsterDbtCliRuntimeError": "dbt is niet geslaagd",
 }
-NIET_BEGONNEN = {error.__name__: error for error in (SlotBezet, SleutelFout)}
+NIET_BEGONNEN = {
+    SlotBezet.__name__: SlotBezet,
+    SleutelFout.__name__: SleutelFout,
+    VoorwaardenFout.__name__: lambda text: VoorwaardenFout([text]),
+}
 STIL = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -38,7 +43,7 @@ def execute(
 ) -> dict[str, str]:
     """Run one night, or only the assets `keys`; returns per failed step what went wrong.
 
-    Raises SlotBezet when another run came first, SleutelFout when the secret is not the one of this home.
+    Raises SlotBezet when another run came first, VoorwaardenFout when what a run needs is not there.
     """
     set_up(home)
     start_checker()

@@ -20,10 +20,10 @@ from expectations.run import stop_checker
 from expectations.suites import list_suites, load_contract
 from ingest.beheer import read_beheer
 from ingest.home import Home
-from ingest.pseudoniem import SleutelFout
 from orchestration.nacht import Opdracht
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.uitvoeren import execute
+from orchestration.voorwaarden import VoorwaardenFout
 from tests.bouwen import bericht_301, bericht_305, bericht_323, deliver, make_bsn, prestatie, product
 
 pytestmark = [pytest.mark.nacht, pytest.mark.xdist_group("nacht")]
@@ -350,6 +350,6 @@ def test_another_secret_is_refused_before_anything_is_read(
     before = published(copy)
     monkeypatch.setenv("SDCG_SLEUTEL", "een andere sleutel dan die van dit huis")
     deliver(copy, nieuw=bericht_301("T9", date(2024, 6, 1), make_bsn(9), product(109, date(2024, 6, 1))))
-    with pytest.raises(SleutelFout):
+    with pytest.raises(VoorwaardenFout, match="andere sleutel"):
         night(copy)
     assert published(copy) == before
