@@ -10,6 +10,7 @@ from expectations.suites import load_contract
 from ingest.beheer import BEHEER, read_beheer, read_leveringen
 from ingest.brons import all_schemas, read_brons
 from ingest.home import Home
+from ingest.standaard.tabellen import BEVINDING, brons_schemas
 
 # A BSN: nine digits on their own that pass the elfproef; what stands inside a pseudonym is chance.
 IS_BSN = """
@@ -55,7 +56,10 @@ def open_ingang(home: Home, sinds: str) -> Iterator[duckdb.DuckDBPyConnection]:
             else:
                 con.register("leeg", read_brons(home, tabel, stand="").collect().to_arrow())
                 con.execute(f"create table brons.{tabel} as from leeg")
-        rows = [f"select bericht_id from brons.{t}" for t, schema in all_schemas().items() if "bericht_id" in schema]  # noqa: S608
+        content = [
+            tabel for tabel in brons_schemas() if tabel != BEVINDING
+        ]  # what is said about a message is not in it
+        rows = [f"select bericht_id from brons.{tabel}" for tabel in content]  # noqa: S608
         con.execute("create view bericht_rijen as " + " union all ".join(rows))
         _add_ledger(con, home)
         _add_text_columns(con)
