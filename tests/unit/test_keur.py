@@ -63,8 +63,11 @@ def test_a_folder_is_walked_without_what_is_hidden(tmp_path: Path) -> None:
     assert find_paths([tmp_path / "b/.verborgen"]) == [tmp_path / "b/.verborgen"]
 
 
-def test_many_files_over_processes_give_the_same_in_the_same_order(tmp_path: Path) -> None:
-    for n in range(5_200):
+def test_many_files_over_processes_give_the_same_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.keur._PER_TAAK", 100)
+    for n in range(350):
         (tmp_path / f"{n:04}.xml").write_bytes(SLECHT if n % 7 else GOED)
     paths = find_paths([tmp_path])
     assert list(judge_paths(paths, Instellingen(), 2)) == list(judge_paths(paths, Instellingen(), 1))
