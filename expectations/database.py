@@ -10,7 +10,7 @@ from expectations.suites import load_contract
 from ingest.beheer import BEHEER, read_beheer, read_leveringen
 from ingest.brons import all_schemas, read_brons
 from ingest.home import Home
-from ingest.standaard.tabellen import BEVINDING, brons_schemas
+from ingest.standaard.tabellen import read_columns
 
 # A BSN: nine digits on their own that pass the elfproef; what stands inside a pseudonym is chance.
 IS_BSN = """
@@ -56,10 +56,8 @@ def open_ingang(home: Home, sinds: str) -> Iterator[duckdb.DuckDBPyConnection]:
             else:
                 con.register("leeg", read_brons(home, tabel, stand="").collect().to_arrow())
                 con.execute(f"create table brons.{tabel} as from leeg")
-        content = [
-            tabel for tabel in brons_schemas() if tabel != BEVINDING
-        ]  # what is said about a message is not in it
-        rows = [f"select bericht_id from brons.{tabel}" for tabel in content]  # noqa: S608
+        content = read_columns().keys() & all_schemas().keys()
+        rows = [f"select bericht_id from brons.{t}" for t in sorted(content)]  # noqa: S608
         con.execute("create view bericht_rijen as " + " union all ".join(rows))
         _add_ledger(con, home)
         _add_text_columns(con)
