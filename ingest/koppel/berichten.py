@@ -75,11 +75,11 @@ def to_table(linked: pl.DataFrame) -> pl.DataFrame:
 def _mark_logical_doubles(bronnen: Bronnen) -> pl.DataFrame:
     """Messages equal in key and typed content, though not in bytes, count once: the one with the lowest id.
 
-    What was not delivered is no double of what was, and stands last, so that an answer finds the other first.
+    What was not delivered is no double of what was.
     """
     berichten = bronnen.berichten.with_columns(
         pl.col("bericht_id").is_in(bronnen.niet_bezorgd.implode()).alias("is_niet_bezorgd")
-    ).sort("is_niet_bezorgd", "bericht_id")
+    )
     key = [*_SLEUTEL, "eigen_identificatie", "eigen_datum", "bericht_code"]
     suspects = berichten.filter(~pl.col("is_niet_bezorgd")).filter(pl.len().over(key) > 1)
     if suspects.is_empty():
@@ -125,10 +125,11 @@ def _pair(
 ) -> pl.DataFrame:
     """Answers with what they answer (heen_id null when it is not there), and whether they approve.
 
-    An answer to a key that two messages share answers both (TR056).
+    An answer to a key that two messages share answers both (TR056), but not the one that was not delivered.
     """
+    undelivered = pl.col("is_niet_bezorgd")
     return answers.join(
-        heen.select(pl.col("bericht_id").alias("heen_id"), *right),
+        heen.filter(undelivered == undelivered.min().over(right)).select(pl.col("bericht_id").alias("heen_id"), *right),
         left_on=left,
         right_on=right,
         how="left",

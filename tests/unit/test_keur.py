@@ -63,8 +63,11 @@ def test_a_folder_is_walked_without_what_is_hidden(tmp_path: Path) -> None:
     assert find_paths([tmp_path / "b/.verborgen"]) == [tmp_path / "b/.verborgen"]
 
 
-def test_many_files_over_processes_give_the_same_in_the_same_order(tmp_path: Path) -> None:
-    for n in range(5_200):
+def test_many_files_over_processes_give_the_same_in_the_same_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.keur._PER_TAAK", 100)
+    for n in range(350):
         (tmp_path / f"{n:04}.xml").write_bytes(SLECHT if n % 7 else GOED)
     paths = find_paths([tmp_path])
     assert list(judge_paths(paths, Instellingen(), 2)) == list(judge_paths(paths, Instellingen(), 1))
@@ -88,6 +91,7 @@ def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:
     assert [f.regel_code for f in judged(tmp_path)["groot.xml"].afkeur] == ["ONVEILIG"]
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux to tell the peak of memory")
 def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
     """Zeros in a zip and in a gzip, half a million entries that are not there, millions of tags, 2 GB of file."""
     zeros = zlib.compressobj(1, zlib.DEFLATED, 31)
@@ -104,16 +108,16 @@ def test_bombs_are_refused_in_bounded_memory(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     with (tmp_path / "groot").open("wb") as handle:
         handle.truncate(2 * 1024**3)
-    code = (
-        "import resource, sys; from pathlib import Path; from ingest.keur import *; "
+    code = (  # the kernel's own figure: that of getrusage is inherited from whoever starts the process
+        "import sys; from pathlib import Path; from ingest.keur import *; "
         "found = list(judge_paths(find_paths([Path(sys.argv[1])]), Instellingen()));"
-        "print({b.regel_code for u in found for b in u.afkeur}, len(found),"
-        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+        "peak = [line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM')];"
+        "print({b.regel_code for u in found for b in u.afkeur}, len(found), int(peak[0]) // 1024)"
     )
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
     rules, count, megabytes = done.stdout.split()
     assert (rules, count) == ("{'ONVEILIG'}", "5")
-    assert int(megabytes) < 400
+    assert int(megabytes) < 300
 
 
 def test_equal_problems_are_told_together_the_most_frequent_first(tmp_path: Path) -> None:
