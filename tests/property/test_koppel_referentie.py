@@ -475,7 +475,7 @@ VERGELIJKINGEN = (compare_berichten, compare_toewijzingen, compare_leveringen, c
                   compare_episoden, compare_prestaties, compare_stand, compare_geld, compare_findings)  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(histories())
 def test_the_linking_gives_what_a_plain_reading_of_the_rules_gives(history: list[Bericht]) -> None:
     try:
