@@ -1,6 +1,7 @@
 # Everything that is needed: Python 3.11, make and git.
 #   make run         install, fill an empty landing with a small made-up region, run one night
 #   make test        install, run the tests
+#   make bench       what things cost, kept in benchmarks/results/
 #   make test-alles  also the tests that need a browser, a database server or Superset
 SDCG_HOME ?= data
 PYTHON ?= python3.11
@@ -14,7 +15,7 @@ BIN = .venv/bin
 STAMP = .venv/geinstalleerd
 TESTS ?= tests
 
-.PHONY: install run test test-alles lint
+.PHONY: install run test test-alles lint bench
 
 install: $(STAMP)
 
@@ -38,3 +39,6 @@ test-alles: install
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+bench: install
+	$(BIN)/python -m benchmarks
