@@ -1,11 +1,9 @@
 """Which wijk a postcode lies in, used while reading; afterwards only four digits of a client's postcode remain."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
-from ingest.berichten.lezen import Lezing
 from ingest.brons import read_brons
 from ingest.home import Home
 from ingest.registraties.volgorde import latest_rows
@@ -18,11 +16,6 @@ class Gebied:
     """Postcodes with their gemeente and wijk, and from when to when."""
 
     rijen: pl.DataFrame
-
-    def finder(self, lezing: Lezing) -> Callable[[pl.DataFrame], pl.Series]:
-        """A function that gives the wijk per contact row of this batch of messages."""
-        berichten = lezing.headers()
-        return lambda contacts: self.find(contacts.join(berichten, on="bericht_id", how="left", maintain_order="left"))
 
     def find(self, contacts: pl.DataFrame) -> pl.Series:
         """Wijk per row of (postcode, gemeente_code, dagtekening).

@@ -269,7 +269,7 @@ class _Levering:
         """Cast, pseudonymise and write the messages read so far."""
         if self.gebied is None:
             self.gebied = load_gebied(self.home, self.new_gebied)
-        for tabel, frame in self.lezing.to_brons(self.sleutel, self.gebied.finder(self.lezing)).items():
+        for tabel, frame in self.lezing.to_brons(self.sleutel, self.gebied.find).items():
             self.brons.append(tabel, frame)
         self.lezing = Lezing(self.run_id)
 

@@ -1,0 +1,93 @@
+"""From rows of text to typed columns: every value in its type, and of persons only what may stay."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from ingest.pseudoniem import Sleutel, client_ids, is_bsn, map_unique, mask_column
+from ingest.standaard.tabellen import brons_schemas, read_columns
+
+FindWijk = Callable[[pl.DataFrame], pl.Series]
+GEBOORTEDAG = "geboortedag"
+_BLANK = " \t\r\n"
+_NEDERLANDS = r"^[1-9]\d{3}[A-Z]{2}$"
+_EERSTE, _LAATSTE = date(1, 1, 1), date(9999, 12, 31)
+
+
+def type_rows(tabel: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """The brons columns of one table, and `geboortedag` where there is one, of rows that privacy has passed."""
+    extra = {GEBOORTEDAG: pl.Date} if GEBOORTEDAG in rows.columns else {}
+    schema = brons_schemas()[tabel] | extra
+    typed = rows.select(_cast(name, rows.schema[name], kind) for name, kind in schema.items())
+    dates = [name for name, kind in schema.items() if kind == pl.Date]
+    lost = [name for name in dates if typed[name].null_count() > rows[name].null_count()]
+    return typed.with_columns(to_dates(rows[name]) for name in lost)
+
+
+def _cast(name: str, have: Any, wanted: Any) -> pl.Expr:
+    """Text as the schema allows it (surrounding blanks, a plus sign) to its type."""
+    if have == wanted:
+        return pl.col(name)
+    if wanted == pl.Boolean:  # of what privacy drops, whether it was there
+        return pl.col(name).is_not_null()
+    text = pl.col(name).str.strip_chars(_BLANK) if have == pl.String else pl.col(name)
+    if wanted == pl.Date:
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    return (text.str.strip_prefix("+") if have == pl.String else text).cast(wanted)
+
+
+def to_dates(values: pl.Series) -> pl.Series:
+    """Dates; a year that no calendar of ours holds becomes the nearest that does (0001-01-01 or 9999-12-31)."""
+    text = values.str.strip_chars(_BLANK)
+    near = text.set(text.str.contains(r"^\d{5,}-").fill_null(value=False), str(_LAATSTE))
+    near = near.set(near.str.contains(r"^(-|0000)").fill_null(value=False), "0001-01-01")
+    return near.str.to_date("%Y-%m-%d")
+
+
+def hide_persons(tabel: str, rows: pl.DataFrame, sleutel: Sleutel, find_wijk: FindWijk) -> pl.DataFrame:
+    """Rows of text in which nothing is left of a person that may not stay, but for the day of birth.
+
+    `find_wijk` gets a frame with `postcode`, `gemeente_code` and `dagtekening` and returns the wijk per row; `rows` of
+    contacts have the last two.
+    """
+    columns = read_columns()[tabel]
+    made = [mask_column(rows[name], sleutel) for name, datatype in columns.items() if datatype.privacy == "vrij"]
+    for name, datatype in columns.items():
+        if datatype.privacy == "jaar":
+            day = to_dates(rows[name]).alias(GEBOORTEDAG)
+            made += [day, day.dt.year().alias(name)]
+    if tabel == "client":
+        good = map_unique(rows["client_id"], lambda bsn: "1" if is_bsn(bsn) else None)
+        made += [good.is_not_null().alias("is_elfproef_goed"), client_ids(rows["client_id"], sleutel)]
+    if tabel == "contact":
+        made += _address(rows, sleutel, find_wijk)
+    return rows.with_columns(made)
+
+
+def _address(rows: pl.DataFrame, sleutel: Sleutel, find_wijk: FindWijk) -> list[pl.Series]:
+    """What may stay of an address: four digits, the wijk, and one keyed code per address (for households)."""
+    postcode = rows["postcode4"].str.replace_all(r"\s", "").str.to_uppercase()
+    is_dutch = postcode.str.contains(_NEDERLANDS).fill_null(value=False)
+    whole = rows.select(
+        pl.when(is_dutch & pl.col("huisnummer").is_not_null()).then(
+            pl.concat_str(
+                postcode,
+                pl.col("huisnummer").str.strip_chars().str.strip_chars_start("0+"),
+                pl.col("huisletter").str.to_uppercase(),
+                pl.col("huisnummer_toevoeging").str.to_uppercase(),
+                separator="|",
+                ignore_nulls=True,
+            )
+        )
+    ).to_series()
+    dutch = postcode.set(~is_dutch, None)
+    wijk = find_wijk(rows.select(dutch.alias("postcode"), "gemeente_code", "dagtekening"))
+    return [
+        map_unique(whole, lambda text: sleutel.pseudonym("adres", text.encode())).alias("adres_code"),
+        dutch.str.head(4).alias("postcode4"),
+        rows["huisnummer"].is_not_null().alias("heeft_huis"),
+        (postcode.is_not_null() & ~is_dutch).alias("heeft_buitenlandse_postcode"),
+        wijk.alias("wijk_code"),
+    ]
