@@ -138,7 +138,7 @@ def load_datatypes(standaard: str, release: str) -> dict[str, Datatype]:
 
 def _datatype(naam: str, regel: Mapping[str, Any], standaard: str, release: str) -> Datatype:
     privacy = regel.get("privacy")
-    if "code" in regel:
+    if "code" in regel and not ("open" in regel and holds_for(regel["open"], standaard, release)):
         return Datatype(naam, "tekst", codes=load_codelijst(regel["code"], standaard, release), privacy=privacy)
     for soort in ("datum", "tijd"):
         if soort in regel:
@@ -221,19 +221,21 @@ def _exists(regel: Mapping[str, Any], release: str) -> bool:
 @cache
 def releases() -> tuple[str, ...]:
     """Every release that is known, oldest first."""
-    return tuple(load_definities("berichten")["releases"])
+    return tuple(load_definities("releases")["releases"])
+
+
+def _is_derived(standaard: str, release: str, nummer: str) -> bool:
+    """Whether no official schema was at hand: the release has only a neighbour, or just this message lacked one."""
+    about = load_definities("releases")["releases"][release]
+    return "buur" in about or nummer in about.get("afgeleid", {}).get(standaard, ())
 
 
 @cache
 def load_bericht(standaard: str, release: str, nummer: str) -> Bericht:
     """The definition of one message. Raises KeyError when this standard and release do not know it."""
-    definities = load_definities("berichten")
-    regel = definities["berichten"][nummer]
-    if standaard not in STANDAARDEN or release not in definities["releases"] or not _exists(regel, release):
+    regel = load_definities("berichten")["berichten"][nummer]
+    if standaard not in STANDAARDEN or release not in releases() or not _exists(regel, release):
         raise KeyError(f"{standaard} {release} {nummer}")
-    afgeleid = definities["releases"][release].get("afgeleid", False) or nummer in definities["afgeleid"].get(
-        f"{standaard} {release}", ()
-    )
     versie, subversie = release.split(".")
     return Bericht(
         standaard=standaard,
@@ -241,7 +243,7 @@ def load_bericht(standaard: str, release: str, nummer: str) -> Bericht:
         nummer=nummer,
         klassen=_reachable(_all_klassen(regel, standaard, release)),
         codes=tuple(regel["codes"][standaard].split("|")),
-        is_afgeleid=afgeleid,
+        is_afgeleid=_is_derived(standaard, release, nummer),
         betekenis=regel["betekenis"],
         retour_van=regel.get("retour_van"),
         vast={"BerichtCode": regel["codes"][standaard], "BerichtVersie": versie, "BerichtSubversie": subversie},

@@ -1,5 +1,6 @@
 """The verdict on one message: what is read, what is refused, and what the refusal says."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from lxml import etree
 
 from ingest.berichten.keuren import judge
 from ingest.instellingen import Instellingen
+from ingest.standaard.model import Bericht, all_berichten
 from tests.bouwen import ACHTERNAAM, bericht_301, contact, make_bsn, persoon, product
 
 ALLES = Instellingen()
@@ -136,6 +138,19 @@ def test_a_derived_release_is_read_unless_the_setting_refuses_it() -> None:
     refused = judge(data, Instellingen(lees_afgeleide_releases=False))
     assert [a.regel_code for a in refused.afkeur] == ["ONBEKEND"]
     assert "afgeleid" in refused.afkeur[0].uitleg
+
+
+@pytest.mark.parametrize("bericht", all_berichten(), ids=lambda b: f"{b.berichttype}-{b.release}")
+def test_the_setting_refuses_every_derived_definition_and_no_other(bericht: Bericht) -> None:
+    data = f'<Bericht xmlns="{bericht.namespace}"/>'.encode()
+    strict = judge(data, Instellingen(lees_afgeleide_releases=False)).afkeur[0]
+    assert (strict.regel_code == "ONBEKEND" and "afgeleid" in strict.uitleg) is bericht.is_afgeleid
+    assert judge(data, ALLES).afkeur[0].regel_code == "XSD"
+
+
+def test_the_setting_refuses_all_of_2_4_3_0_and_3_1_and_seven_messages_of_3_2() -> None:
+    derived = Counter(b.release for b in all_berichten() if b.is_afgeleid)
+    assert derived == {"2.4": 20, "3.0": 28, "3.1": 28, "3.2": 7}
 
 
 def test_the_parser_is_safe_to_use_again_after_a_bad_message() -> None:
