@@ -3,31 +3,30 @@
 Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A bad file costs its own row, never the run.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import polars as pl
 
-from ingest.aanbod import NogBezig, open_content
 from ingest.afkeur import Afkeur, hide_digits
-from ingest.beheer import BEHEER, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
-from ingest.berichten.keuren import judge
-from ingest.berichten.lezen import Lezing
+from ingest.beheer import VAN_LEVERING, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
+from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id
 from ingest.bestanden import write_atomic
+from ingest.boek import Boek
 from ingest.brons import BronsSchrijver, read_brons
-from ingest.envelop import Lid, unpack
-from ingest.gebied import Gebied, load_gebied
+from ingest.deel import DUBBEL, Deel, without
+from ingest.delen import read_delen
+from ingest.gebied import load_gebied
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.levering import Vondst, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
-from ingest.pseudoniem import Sleutel, check_key, mask_bsn
+from ingest.pseudoniem import Sleutel, check_key
 from ingest.registraties.contract import all_contracten
 from ingest.registraties.lezen import read_registratie
 from ingest.verzending import Verzending
 
-_RIJEN_PER_BATCH = 200_000
 Voortgang = Callable[[int, int], None]
 
 
@@ -68,13 +67,13 @@ def ingest(
     remove_uncommitted(home)
     lay_down(home)
     _remember_key(home, sleutel)
-    delivery = _Levering(home, instellingen, sleutel, run_id, nu)
-    found = sorted(find_files(home), key=lambda vondst: (vondst.soort != "gebied", vondst.soort == "bericht"))
+    delivery = _Inname(home, instellingen, sleutel, run_id, nu)
     try:
-        for number, vondst in enumerate(found, 1):
-            delivery.offer(vondst, alles=alles)
+        done, opdrachten = 0, list(_find_work(home, instellingen, sleutel, alles=alles))
+        for number in delivery.take_in(opdrachten):
+            done += number
             if progress:
-                progress(number, len(found))
+                progress(done, len(opdrachten))
         return delivery.commit()
     except BaseException:
         delivery.brons.abandon()
@@ -87,208 +86,104 @@ def _remember_key(home: Home, sleutel: Sleutel) -> None:
         write_atomic(home.sleutel_controle, lambda path: path.write_text(sleutel.controle, "utf-8") and None)
 
 
-class _Levering:
+def _find_work(home: Home, instellingen: Instellingen, sleutel: Sleutel, *, alles: bool) -> Iterator[Opdracht]:
+    """Every file in landing, but for those that still lie there as they were judged."""
+    memory, maatstaf = read_memory(home), standard_of_judgement(instellingen)
+    for vondst in find_files(home):
+        pad_id = path_id(vondst, sleutel)
+        known = memory.get(pad_id)
+        if alles or not is_unchanged(vondst, known, maatstaf):
+            yield Opdracht(vondst, pad_id, known)
+
+
+class _Inname:
     """The state of one delivery in the making."""
 
     def __init__(self, home: Home, instellingen: Instellingen, sleutel: Sleutel, run_id: str, nu: datetime) -> None:
-        self.home, self.instellingen, self.sleutel, self.run_id, self.nu = home, instellingen, sleutel, run_id, nu
-        self.maatstaf = standard_of_judgement(instellingen)
-        self.memory = read_memory(home)
+        self.home, self.sleutel, self.run_id = home, sleutel, run_id
         known = read_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt")
         self.accepted = set(known["bericht_id"].to_list())
         self.brons = BronsSchrijver(home, run_id)
-        self.lezing = Lezing(run_id)
         self.verzending = Verzending(run_id, sleutel, self._known_envelopes)
-        self.gebied: Gebied | None = None
+        self.boek = Boek(sleutel, run_id, nu)
         self.new_gebied: list[pl.DataFrame] = []
-        self.rows: dict[str, list[dict[str, Any]]] = {"aanlevering": [], "afkeur": [], "gezien": []}
-
-    def offer(self, vondst: Vondst, *, alles: bool) -> None:
-        """Judge one file, unless it still lies there as it was judged."""
-        pad_id = path_id(vondst, self.sleutel)
-        known = self.memory.get(pad_id)
-        if not alles and is_unchanged(vondst, known, self.maatstaf):
-            return
-        try:
-            content = open_content(vondst, self.instellingen)
-        except NogBezig:
-            return
-        if isinstance(content, Afkeur):
-            inhoud_id = self.sleutel.pseudonym("bericht", repr(vondst).encode())
-        else:
-            inhoud_id = self.sleutel.pseudonym_of_stream("bericht", content)
-        before = dict(known.leden) if known is not None and known.inhoud_id == inhoud_id else {}
-        if known is not None and before and (known.maatstaf == self.maatstaf or not known.has_afkeur):
-            statuses = before
-        elif isinstance(content, Afkeur):
-            statuses = {self._lid_id(pad_id, ""): self._reject(vondst.naam, vondst.soort, inhoud_id, [content])}
-        else:
-            statuses = self._judge_content(vondst, pad_id, content, inhoud_id, before)
-        if not isinstance(content, Afkeur):
-            content.close()
-        self._remember(vondst, pad_id, inhoud_id, statuses)
-
-    def _judge_content(
-        self, vondst: Vondst, pad_id: str, content: BinaryIO, inhoud_id: str, before: dict[str, str]
-    ) -> dict[str, str]:
-        if vondst.soort != "bericht":
-            status = self._registratie(vondst, content.read(), inhoud_id)
-            return {self._lid_id(pad_id, ""): status}
-        statuses: dict[str, str] = {}
-        for lid in unpack(content, self.instellingen):
-            lid_id = self._lid_id(pad_id, lid.naam)
-            earlier = before.get(lid_id)
-            statuses[lid_id] = earlier if earlier in ("verwerkt", "dubbel") else self._bericht(vondst, lid)
-        return statuses
+        self.beheer: list[dict[str, pl.DataFrame]] = []
+        maatstaf, is_known = standard_of_judgement(instellingen), self.accepted.__contains__
+        self.levering = Levering(instellingen, sleutel, run_id, nu, maatstaf, is_known, load_gebied(home, []))
 
     def _known_envelopes(self) -> pl.Series:
         return read_brons(self.home, "envelop").select("envelop_id").collect().to_series()
 
-    def _lid_id(self, pad_id: str, naam: str) -> str:
-        return self.sleutel.pseudonym("pad", f"{pad_id}!{naam}".encode("utf-8", "surrogateescape"))
+    def take_in(self, opdrachten: list[Opdracht]) -> Iterator[int]:
+        """Judge and read files; yields how many each step has done. Areas first: they say where a postcode lies."""
+        registraties = [o for o in opdrachten if o.vondst.soort != "bericht"]
+        for opdracht in sorted(registraties, key=lambda o: o.vondst.soort != "gebied"):
+            yield sum(1 for _ in judge_file(opdracht, self.levering, self.boek, self._registratie)) or 1
+        self.beheer.append(self.boek.take())
+        levering = replace(self.levering, gebied=load_gebied(self.home, self.new_gebied))
+        for deel in read_delen((o for o in opdrachten if o.vondst.soort == "bericht"), levering):
+            self._add(deel)
+            yield deel.bestanden
 
-    def _bericht(self, vondst: Vondst, lid: Lid) -> str:
-        """Judge one message; returns its status."""
-        naam = f"{vondst.naam}!{lid.naam}" if lid.naam else vondst.naam
-        bericht_id = self.sleutel.pseudonym("bericht", lid.data)
-        if lid.afkeur is not None:
-            return self._reject(naam, "bericht", None, [lid.afkeur])
-        status = self._judge_bericht(naam, lid, bericht_id)
-        if lid.envelop is not None and (status == "verwerkt" or (status == "dubbel" and lid.envelop.fout is None)):
-            self.verzending.add(lid.envelop, bericht_id, self._mask(naam))
-        return status
+    def _add(self, deel: Deel) -> None:
+        """Put a part to what was read before it; what both have is counted once."""
+        twice = self.accepted.intersection(deel.lid_van.values())
+        self.accepted.update(deel.lid_van.values())
+        deel = without(deel, twice) if twice else deel
+        self.beheer.append(deel.beheer)
+        for tabel, frame in deel.brons.items():
+            self.brons.append(tabel, frame)
+        for envelop, bericht_id, bestand in deel.verzonden:
+            self.verzending.add(envelop, bericht_id, bestand)
 
-    def _judge_bericht(self, naam: str, lid: Lid, bericht_id: str) -> str:
-        if bericht_id in self.accepted:
-            return self._record(naam, "bericht", bericht_id, "dubbel", (1, 0, 0), reden="zelfde inhoud als eerder")
-        if lid.envelop is not None and lid.envelop.fout is not None:
-            self.accepted.add(bericht_id)
-            return self._record(naam, "bericht", bericht_id, "verwerkt", (1, 1, 0), berichttype=lid.envelop.soort)
-        oordeel = judge(lid.data, self.instellingen)
-        names = ("standaard", "release", "berichttype", "is_afgeleid")
-        about = {name: getattr(oordeel.bericht, name) for name in names if oordeel.bericht is not None}
-        if oordeel.root is None or oordeel.bericht is None:
-            return self._reject(naam, "bericht", bericht_id, list(oordeel.afkeur), **about)
-        self.lezing.add(oordeel.bericht, oordeel.root, bericht_id, self._mask(naam))
-        self.accepted.add(bericht_id)
-        if len(self.lezing) >= _RIJEN_PER_BATCH:
-            self._flush()
-        return self._record(naam, "bericht", bericht_id, "verwerkt", (1, 1, 0), **about)
+    def _registratie(
+        self, opdracht: Opdracht, content: BinaryIO, inhoud_id: str, _: dict[str, str]
+    ) -> Iterator[Lidstatus]:
+        """Judge and read a registration, or refuse what belongs nowhere."""
+        yield lid_id(self.sleutel, opdracht.pad_id, ""), self._read_registratie(opdracht.vondst, content, inhoud_id)
 
-    def _registratie(self, vondst: Vondst, data: bytes, inhoud_id: str) -> str:
-        contract = all_contracten().get(vondst.soort)
+    def _read_registratie(self, vondst: Vondst, content: BinaryIO, inhoud_id: str) -> str:
+        bestand, contract = self.boek.mask(vondst.naam), all_contracten().get(vondst.soort)
         if contract is None:
             soorten = ", ".join(all_contracten())
             uitleg = f"hier hoort geen aanlevering; leg berichten in berichten/ en registraties in een van: {soorten}"
-            return self._reject(vondst.naam, hide_digits(vondst.soort), inhoud_id, [Afkeur("ONBEKEND", uitleg)])
+            return self.boek.reject(bestand, hide_digits(vondst.soort), inhoud_id, [Afkeur("ONBEKEND", uitleg)])
+        data = content.read()
         if inhoud_id in self.accepted:
-            aantal = max(data.count(b"\n") - 1, 0)
-            return self._record(
-                vondst.naam, contract.soort, inhoud_id, "dubbel", (aantal, 0, 0), reden="zelfde inhoud als eerder"
-            )
-        bestand = self._mask(vondst.naam)
+            offered = max(data.count(b"\n") - 1, 0)
+            return self.boek.record(bestand, contract.soort, inhoud_id, "dubbel", (offered, 0, 0), reden=DUBBEL)
         gelezen = read_registratie(data, contract, self.sleutel, inhoud_id, bestand)
-        aantal = gelezen.rijen.height
-        if not aantal:
+        good, offered = gelezen.rijen.height, gelezen.aangeboden
+        if not good:
             leeg = [Afkeur("BESTAND", "er staat geen enkele regel in die verwerkt kan worden")]
-            return self._reject(vondst.naam, contract.soort, inhoud_id, gelezen.afkeur or leeg, gelezen.aangeboden)
+            return self.boek.reject(bestand, contract.soort, inhoud_id, gelezen.afkeur or leeg, offered)
         self.brons.append(contract.tabel, gelezen.rijen)
         if contract.soort == "gebied":
             self.new_gebied.append(gelezen.rijen)
         self.accepted.add(inhoud_id)
-        self._explain(bestand, gelezen.afkeur)
-        counts = (gelezen.aangeboden, aantal, gelezen.aangeboden - aantal)
-        return self._record(vondst.naam, contract.soort, inhoud_id, "verwerkt", counts, reden=gelezen.reden)
-
-    def _reject(
-        self, naam: str, soort: str, inhoud_id: str | None, afkeur: list[Afkeur], rijen: int = 1, **about: Any
-    ) -> str:
-        self._explain(self._mask(naam), afkeur)
-        return self._record(naam, soort, inhoud_id, "afgekeurd", (rijen, 0, rijen), reden=afkeur[0].uitleg, **about)
-
-    def _explain(self, bestand: str, afkeur: list[Afkeur]) -> None:
-        self.rows["afkeur"] += [
-            {
-                "bestand": bestand,
-                "regel_nr": a.regel_nr,
-                "pad": a.pad,
-                "regel_code": a.regel_code,
-                "uitleg": a.uitleg,
-                "run_id": self.run_id,
-            }
-            for a in afkeur
-        ]
-
-    def _record(
-        self,
-        naam: str,
-        soort: str,
-        inhoud_id: str | None,
-        status: str,
-        rijen: tuple[int, int, int],
-        reden: str | None = None,
-        **about: Any,
-    ) -> str:
-        aangeboden, verwerkt, afgekeurd = rijen
-        self.rows["aanlevering"].append(
-            {
-                "bestand": self._mask(naam),
-                "bericht_id": inhoud_id,
-                "soort": soort,
-                "status": status,
-                "rijen_aangeboden": aangeboden,
-                "rijen_verwerkt": verwerkt,
-                "rijen_afgekeurd": afgekeurd,
-                "reden": reden,
-                "ontvangen_op": self.nu,
-                "run_id": self.run_id,
-                **about,
-            }
-        )
-        return status
-
-    def _remember(self, vondst: Vondst, pad_id: str, inhoud_id: str, statuses: dict[str, str]) -> None:
-        self.rows["gezien"] += [
-            {
-                "pad_id": pad_id,
-                "grootte": vondst.grootte,
-                "gewijzigd_ns": vondst.gewijzigd_ns,
-                "inhoud_id": inhoud_id,
-                "lid_id": lid_id,
-                "status": status,
-                "maatstaf": self.maatstaf,
-                "run_id": self.run_id,
-            }
-            for lid_id, status in statuses.items()
-        ]
-
-    def _mask(self, naam: str) -> str:
-        return mask_bsn(naam.encode("utf-8", "replace").decode(), self.sleutel)
-
-    def _flush(self) -> None:
-        """Cast, pseudonymise and write the messages read so far."""
-        if self.gebied is None:
-            self.gebied = load_gebied(self.home, self.new_gebied)
-        for tabel, frame in self.lezing.to_brons(self.sleutel, self.gebied.find).items():
-            self.brons.append(tabel, frame)
-        self.lezing = Lezing(self.run_id)
+        self.boek.explain(bestand, gelezen.afkeur)
+        counts = (offered, good, offered - good)
+        return self.boek.record(bestand, contract.soort, inhoud_id, "verwerkt", counts, reden=gelezen.reden)
 
     def commit(self) -> Inname:
         """Write what was read and the ledger, the delivery's entry last; nothing at all when nothing was seen."""
         result = Inname(self.run_id)
-        if not any(self.rows.values()):
+        beheer = {tabel: pl.concat([part[tabel] for part in self.beheer]) for tabel in VAN_LEVERING}
+        if not any(frame.height for frame in beheer.values()):
             return result
-        if len(self.lezing):
-            self._flush()
         for tabel, frame in self.verzending.take().items():
             self.brons.append(tabel, frame)
         self.brons.commit()
-        for tabel, rows in self.rows.items():
-            write_beheer(self.home, tabel, self.run_id, pl.DataFrame(rows, schema=BEHEER[tabel]))
-        statuses = [row["status"] for row in self.rows["aanlevering"]]
-        result.aangeboden, result.rijen, result.is_nieuw = len(statuses), dict(self.brons.rijen), bool(self.brons.rijen)
+        for tabel, frame in beheer.items():
+            write_beheer(self.home, tabel, self.run_id, frame)
+        statuses = dict(beheer["aanlevering"]["status"].value_counts().iter_rows())
+        result.aangeboden, result.rijen, result.is_nieuw = (
+            sum(statuses.values()),
+            dict(self.brons.rijen),
+            bool(self.brons.rijen),
+        )
         result.verwerkt, result.afgekeurd, result.dubbel = (
-            statuses.count(status) for status in ("verwerkt", "afgekeurd", "dubbel")
+            statuses.get(status, 0) for status in ("verwerkt", "afgekeurd", "dubbel")
         )
         write_levering(self.home, self.run_id, {"run_id": self.run_id, "tabellen": self.brons.rijen})
         return result

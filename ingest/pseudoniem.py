@@ -4,6 +4,7 @@ The secret never reaches SQL, a plan, a log or a message. Source: ontwerp §4 an
 """
 
 import hmac
+import io
 import os
 import re
 import stat
@@ -43,12 +44,15 @@ class Sleutel:
     def __reduce__(self) -> str:
         raise TypeError("a Sleutel is not pickled")
 
-    def pseudonym(self, doel: str, value: bytes) -> str:
+    def pseudonym(self, doel: str, value: bytes | memoryview) -> str:
         """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose."""
         return hmac.digest(self._sub[doel], value, "sha256").hex()
 
     def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
         """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
+        if isinstance(stream, io.BytesIO):
+            with stream.getbuffer() as whole:
+                return self.pseudonym(doel, whole)
         digest = hmac.new(self._sub[doel], digestmod="sha256")
         stream.seek(0)
         while part := stream.read(_DEEL_BYTES):

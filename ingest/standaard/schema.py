@@ -1,5 +1,6 @@
 """From the definitions to the schema that libxml2 validates with (XML Schema 1.0)."""
 
+import threading
 from functools import cache
 from typing import Any
 
@@ -14,9 +15,24 @@ _BASIS = {"tekst": "xs:string", "getal": "xs:integer", "datum": "xs:date", "tijd
 _GRENZEN = {"tekst": ("minLength", "maxLength"), "getal": ("minInclusive", "maxInclusive")}
 
 
-@cache
+class _PerThread(threading.local):
+    """A compiled schema keeps the errors of its last message, so each thread has its own."""
+
+    def __init__(self) -> None:
+        self.schemas: dict[tuple[str, str, str], etree.XMLSchema] = {}
+
+
+_HIER = _PerThread()
+
+
 def load_schema(standaard: str, release: str, nummer: str) -> etree.XMLSchema:
-    """The compiled schema of one message. Raises KeyError for a message that does not exist."""
+    """The compiled schema of one message, one per thread. Raises KeyError for a message that does not exist."""
+    if (standaard, release, nummer) not in _HIER.schemas:
+        _HIER.schemas[standaard, release, nummer] = _compile(standaard, release, nummer)
+    return _HIER.schemas[standaard, release, nummer]
+
+
+def _compile(standaard: str, release: str, nummer: str) -> etree.XMLSchema:
     bericht = load_bericht(standaard, release, nummer)
     parser = etree.XMLParser(no_network=True)
     parser.resolvers.add(_Resolver(_basisschema_text(standaard, release)))

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from ingest import aanbod
 from ingest.beheer import read_beheer, read_leveringen
 from ingest.brons import BRONS_TABELLEN, read_brons
 from ingest.home import Home
@@ -105,14 +106,14 @@ def test_what_does_not_belong_in_landing_is_refused_by_name(home: Home) -> None:
 
 def test_an_unreadable_file_costs_only_itself(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(home, a=EEN, b=TWEE)
-    normal = type(home.root).read_bytes
+    normal = aanbod.read_whole
 
     def refuse(path):
         if path.name == "a.xml":
             raise PermissionError("nee")
         return normal(path)
 
-    monkeypatch.setattr(type(home.root), "read_bytes", refuse)
+    monkeypatch.setattr(aanbod, "read_whole", refuse)
     result = take_in(home)
     assert (result.verwerkt, result.afgekeurd) == (1, 1)
     monkeypatch.undo()
@@ -197,8 +198,8 @@ def test_a_file_of_two_gigabytes_is_refused_unread_and_only_once(home: Home, mon
     for path in (home.berichten / "groot.xml", home.registraties / "gebied" / "groot.csv"):
         with path.open("wb") as handle:
             handle.truncate(2 * 1024**3)
-    normal = type(home.root).read_bytes
-    monkeypatch.setattr(type(home.root), "read_bytes", lambda path: normal(path) if path.name == "a.xml" else None)
+    normal = aanbod.read_whole
+    monkeypatch.setattr(aanbod, "read_whole", lambda path: normal(path) if path.name == "a.xml" else None)
     result = take_in(home)
     assert (result.verwerkt, result.afgekeurd) == (1, 2)
     assert set(read_beheer(home, "afkeur")["regel_code"]) == {"ONVEILIG"}

@@ -1,0 +1,87 @@
+"""One file of a delivery: opened, recognised when it was judged before, and else judged member by member."""
+
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from ingest.aanbod import NogBezig, open_content
+from ingest.afkeur import Afkeur
+from ingest.boek import Boek
+from ingest.gebied import Gebied
+from ingest.instellingen import Instellingen
+from ingest.levering import Herinnering, Vondst
+from ingest.pseudoniem import Sleutel
+
+# Identity and status of a member of a file; a file that is no archive has one.
+Lidstatus = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Levering:
+    """What holds for a whole delivery. `is_known` says whether a message was accepted before it, as far as is known."""
+
+    instellingen: Instellingen
+    sleutel: Sleutel
+    run_id: str
+    nu: datetime
+    maatstaf: str
+    is_known: Callable[[str], bool]
+    gebied: Gebied
+
+
+@dataclass(frozen=True)
+class Opdracht:
+    """One file to judge, with its keyed identity and what is remembered of it."""
+
+    vondst: Vondst
+    pad_id: str
+    known: Herinnering | None
+
+
+# Judges what a file holds: the file, its content and identity, and the statuses that its members have already.
+Oordeel = Callable[[Opdracht, BinaryIO, str, dict[str, str]], Iterator[Lidstatus]]
+
+
+def lid_id(sleutel: Sleutel, pad_id: str, naam: str) -> str:
+    """Keyed identity of a member of a file; of the file itself when it has no name."""
+    return sleutel.pseudonym("pad", f"{pad_id}!{naam}".encode("utf-8", "surrogateescape"))
+
+
+def judge_file(opdracht: Opdracht, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:
+    """Judge one file and keep how it is recognised next time; nothing when it is gone or being written.
+
+    Yields after each member, so that whoever collects what they hold can hand it on.
+    """
+    try:
+        content = open_content(opdracht.vondst, levering.instellingen)
+    except NogBezig:
+        return
+    with nullcontext() if isinstance(content, Afkeur) else content:
+        inhoud_id = _inhoud_id(opdracht, content, levering.sleutel)
+        known = opdracht.known if opdracht.known and opdracht.known.inhoud_id == inhoud_id else None
+        if known is not None and (known.maatstaf == levering.maatstaf or not known.has_afkeur):
+            leden = iter(known.leden.items())
+        elif isinstance(content, Afkeur):
+            leden = iter([_refuse(opdracht, levering.sleutel, boek, inhoud_id, content)])
+        else:
+            leden = judge(opdracht, content, inhoud_id, known.leden if known else {})
+        statuses = []
+        for lid in leden:
+            statuses.append(lid)
+            yield
+    boek.remember(opdracht.vondst, opdracht.pad_id, inhoud_id, levering.maatstaf, statuses)
+
+
+def _inhoud_id(opdracht: Opdracht, content: BinaryIO | Afkeur, sleutel: Sleutel) -> str:
+    """Identity of what a file holds; of one that can't be opened, of how it lies there."""
+    if isinstance(content, Afkeur):
+        return sleutel.pseudonym("bericht", repr(opdracht.vondst).encode())
+    return sleutel.pseudonym_of_stream("bericht", content)
+
+
+def _refuse(opdracht: Opdracht, sleutel: Sleutel, boek: Boek, inhoud_id: str, afkeur: Afkeur) -> Lidstatus:
+    vondst = opdracht.vondst
+    status = boek.reject(boek.mask(vondst.naam), vondst.soort, inhoud_id, [afkeur])
+    return lid_id(sleutel, opdracht.pad_id, ""), status

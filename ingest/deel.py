@@ -1,0 +1,141 @@
+"""Judging and reading some of the messages of a delivery, apart from the rest: the part that can be shared out.
+
+What lies elsewhere in the delivery is not known here; `inname` puts the parts together in the order of the files.
+"""
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+import polars as pl
+
+from ingest.berichten.keuren import judge
+from ingest.berichten.lezen import Lezing
+from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id
+from ingest.boek import Boek
+from ingest.envelop import Lid, unpack
+from ingest.stuf import Envelop
+
+_RIJEN_PER_DEEL = 150_000
+_OVER = ("standaard", "release", "berichttype", "is_afgeleid")
+DUBBEL = "zelfde inhoud als eerder"
+
+
+@dataclass(frozen=True)
+class Deel:
+    """What came of some files: ledger rows, brons rows, and envelopes with the message and file they go with.
+
+    `lid_van` gives the message of each member that was accepted.
+    """
+
+    beheer: dict[str, pl.DataFrame]
+    brons: dict[str, pl.DataFrame]
+    verzonden: list[tuple[Envelop, str, str]]
+    lid_van: dict[str, str]
+    bestanden: int
+
+
+def read_deel(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[Deel]:
+    """Judge and read files with messages; a part is handed on as soon as it holds enough rows."""
+    reader = _Reader(levering)
+    for opdracht in opdrachten:
+        for _ in judge_file(opdracht, levering, reader.boek, reader.leden):
+            if reader.is_full:
+                yield reader.take()
+        reader.bestanden += 1
+    yield reader.take()
+
+
+def without(deel: Deel, twice: set[str]) -> Deel:
+    """A part in which these messages, accepted elsewhere too, are doubles."""
+    leden = pl.Series([lid for lid, bericht_id in deel.lid_van.items() if bericht_id in twice])
+    messages = pl.Series(sorted(twice)).implode()
+    is_double = (pl.col("status") == "verwerkt") & pl.col("bericht_id").is_in(messages)
+    beheer = dict(deel.beheer)
+    beheer["aanlevering"] = beheer["aanlevering"].with_columns(
+        pl.when(is_double).then(pl.lit(value)).otherwise(name).cast(beheer["aanlevering"].schema[name]).alias(name)
+        for name, value in {
+            "status": "dubbel",
+            "reden": DUBBEL,
+            "rijen_verwerkt": 0,
+            **dict.fromkeys(_OVER, None),
+        }.items()
+    )
+    beheer["gezien"] = beheer["gezien"].with_columns(
+        pl.when(pl.col("lid_id").is_in(leden.implode())).then(pl.lit("dubbel")).otherwise("status").alias("status")
+    )
+    brons = {tabel: frame.filter(~pl.col("bericht_id").is_in(messages)) for tabel, frame in deel.brons.items()}
+    sent = [(e, b, f) for e, b, f in deel.verzonden if b not in twice or e.fout is None]
+    return Deel(beheer, brons, sent, deel.lid_van, deel.bestanden)
+
+
+class _Reader:
+    """A part in the making."""
+
+    def __init__(self, levering: Levering) -> None:
+        self._levering, self._sleutel = levering, levering.sleutel
+        self.boek = Boek(levering.sleutel, levering.run_id, levering.nu)
+        self._seen: set[str] = set()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._lezing = Lezing(self._levering.run_id)
+        self._verzonden: list[tuple[Envelop, str, str]] = []
+        self._lid_van: dict[str, str] = {}
+        self.bestanden = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether this is enough for one part."""
+        return len(self._lezing) >= _RIJEN_PER_DEEL
+
+    def take(self) -> Deel:
+        """What was read so far, once."""
+        brons = self._lezing.to_brons(self._sleutel, self._levering.gebied.find)
+        deel = Deel(self.boek.take(), brons, self._verzonden, self._lid_van, self.bestanden)
+        self._begin()
+        return deel
+
+    def leden(
+        self, opdracht: Opdracht, content: BinaryIO, inhoud_id: str, before: dict[str, str]
+    ) -> Iterator[Lidstatus]:
+        """Identity and status of every member of a file; those accepted before keep theirs."""
+        naam = self.boek.mask(opdracht.vondst.naam)
+        for lid in unpack(content, self._levering.instellingen):
+            own = lid_id(self._sleutel, opdracht.pad_id, lid.naam)
+            status = before.get(own, "")
+            if status not in ("verwerkt", "dubbel"):
+                bestand = self.boek.mask(f"{opdracht.vondst.naam}!{lid.naam}") if lid.naam else naam
+                bericht_id = inhoud_id if _is_whole(lid, content) else self._sleutel.pseudonym("bericht", lid.data)
+                status = self._bericht(bestand, lid, bericht_id, own)
+            yield own, status
+
+    def _bericht(self, bestand: str, lid: Lid, bericht_id: str, own: str) -> str:
+        """Judge and read one message; returns its status."""
+        if lid.afkeur is not None:
+            return self.boek.reject(bestand, "bericht", None, [lid.afkeur])
+        status = self._judge(bestand, lid, bericht_id, own)
+        if lid.envelop is not None and (status == "verwerkt" or (status == "dubbel" and lid.envelop.fout is None)):
+            self._verzonden.append((lid.envelop, bericht_id, bestand))
+        return status
+
+    def _judge(self, bestand: str, lid: Lid, bericht_id: str, own: str) -> str:
+        if bericht_id in self._seen or self._levering.is_known(bericht_id):
+            return self.boek.record(bestand, "bericht", bericht_id, "dubbel", (1, 0, 0), reden=DUBBEL)
+        if lid.envelop is not None and lid.envelop.fout is not None:
+            about = {"berichttype": lid.envelop.soort}
+        else:
+            oordeel = judge(lid.data, self._levering.instellingen)
+            about = {name: getattr(oordeel.bericht, name) for name in _OVER if oordeel.bericht is not None}
+            if oordeel.root is None or oordeel.bericht is None:
+                return self.boek.reject(bestand, "bericht", bericht_id, list(oordeel.afkeur), **about)
+            self._lezing.add(oordeel.bericht, oordeel.root, bericht_id, bestand)
+        self._seen.add(bericht_id)
+        self._lid_van[own] = bericht_id
+        return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), **about)
+
+
+def _is_whole(lid: Lid, content: BinaryIO) -> bool:
+    """Whether a member is all that its file holds, so that their identities are the same."""
+    return isinstance(content, io.BytesIO) and lid.data == content.getvalue()
