@@ -267,3 +267,12 @@ def all_berichten() -> tuple[Bericht, ...]:
 def by_namespace() -> dict[str, Bericht]:
     """Every message by the namespace of its root element."""
     return {bericht.namespace: bericht for bericht in all_berichten()}
+
+
+def meaning_of(element: str, klasse: str = "") -> str:
+    """What an element says, in Dutch: as its class or composite datatype means it, else as it means everywhere.
+
+    A class means what the element of its name means. Raises KeyError for an element without a meaning.
+    """
+    betekenissen = load_definities("betekenissen")["elementen"]
+    return betekenissen.get(f"{klasse}.{element}") or betekenissen[element]

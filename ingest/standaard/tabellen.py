@@ -94,7 +94,7 @@ def column_name(path: tuple[str, ...], element: Element, datatype: Datatype, kla
     return f"{name}_code" if datatype.codes is not None and not name.endswith("_code") else name
 
 
-def _kept_column(path: tuple[str, ...], element: Element, datatype: Datatype, klasse: str) -> str | None:
+def kept_column(path: tuple[str, ...], element: Element, datatype: Datatype, klasse: str) -> str | None:
     """The column of an element; of one that privacy drops, the column that says whether it was there, if any."""
     if datatype.privacy != WEG:
         return column_name(path, element, datatype, klasse)
@@ -130,7 +130,7 @@ def _step(bericht: Bericht, klasse: str, path: tuple[str, ...], element: Element
     datatype = load_datatypes(bericht.standaard, bericht.release)[element.type]
     if element.is_lijst:  # only RetourCode repeats as a bare value
         return Stap(kolom="retour_code", tabel=RETOURCODE)
-    return Stap(kolom=_kept_column(path, element, datatype, klasse))
+    return Stap(kolom=kept_column(path, element, datatype, klasse))
 
 
 @cache
@@ -160,7 +160,7 @@ def _leaves(bericht: Bericht, klasse: str, path: tuple[str, ...], element: Eleme
     if group is not None:
         return {k: v for inner in group for k, v in _leaves(bericht, klasse, path, inner).items()}
     datatype = load_datatypes(bericht.standaard, bericht.release)[element.type]
-    column = _kept_column(path, element, datatype, klasse)
+    column = kept_column(path, element, datatype, klasse)
     return {column: datatype} if column else {}
 
 

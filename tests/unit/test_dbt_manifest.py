@@ -13,6 +13,7 @@ import pytest
 
 from ingest.beheer import BEHEER
 from ingest.koppel.schema import GEKOPPELD
+from ingest.standaard.model import STANDAARDEN, WET, load_codelijst, load_definities, releases
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 TYPES = {pl.String: "varchar", pl.Int64: "bigint", pl.Date: "date", pl.Boolean: "boolean", pl.Float64: "double"}
@@ -165,11 +166,38 @@ def test_sources_are_the_assets_that_the_linking_and_the_ledger_make(manifest):
     assert names == {("gekoppeld", t) for t in GEKOPPELD} | {("beheer", t) for t in ledger}
 
 
-def test_the_holidays_are_those_of_the_package():
-    spec = importlib.util.spec_from_file_location("feestdag", PROJECT / "seeds" / "feestdag.py")
-    feestdag = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(feestdag)
-    assert feestdag.PATH.read_text("utf-8") == feestdag.render_feestdagen()
+def seed_module(naam: str):
+    spec = importlib.util.spec_from_file_location(naam, PROJECT / "seeds" / f"{naam}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("naam", "render"), [("feestdag", "render_feestdagen"), ("codelijst", "render_codelijsten")])
+def test_a_seed_that_is_made_is_what_its_source_says(naam, render):
+    """The days are those of the package, the codes those of the definitions: run the file beside the seed."""
+    seed = seed_module(naam)
+    assert seed.PATH.read_text("utf-8") == getattr(seed, render)()
+
+
+def test_every_code_with_a_meaning_stands_in_the_seed_with_exactly_its_releases():
+    seed = pl.read_csv(PROJECT / "seeds" / "codelijst.csv", infer_schema=False)
+    told = {
+        (r["lijst"], r["wet"], r["code"], release)
+        for r in seed.iter_rows(named=True)
+        for release in releases()
+        if r["release_van"] <= release <= (r["release_tot"] or releases()[-1])
+    }
+    defined = {
+        (lijst, WET[standaard], code, release)
+        for lijst in load_definities("codelijsten")
+        for standaard in STANDAARDEN
+        for release in releases()
+        for code, label in load_codelijst(lijst, standaard, release).items()
+        if label
+    }
+    assert told == defined
+    assert ("RedenBeeindiging", "jeugd", "36", "2.4") not in told
 
 
 def test_sql_is_narrow_and_lower_case():
