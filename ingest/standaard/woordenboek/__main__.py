@@ -7,8 +7,9 @@ from ingest.standaard.woordenboek import render_woordenboek
 FOLDER = Path(__file__).parents[3] / "docs" / "woordenboek"
 
 if __name__ == "__main__":
-    for old in FOLDER.glob("*.md"):
-        old.unlink()
+    pages = render_woordenboek()
     FOLDER.mkdir(exist_ok=True)
-    for naam, text in render_woordenboek().items():
+    for old in {path.name for path in FOLDER.glob("*.md")} - pages.keys():
+        (FOLDER / old).unlink()
+    for naam, text in pages.items():
         (FOLDER / naam).write_text(text, encoding="utf-8")

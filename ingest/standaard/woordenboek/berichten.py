@@ -40,7 +40,7 @@ def render_overzicht() -> list[str]:
     """The first page: every message and every release."""
     kop = ("bericht", "wat het is", "van → naar", "releases", "afgeleid", "berichtcode")
     lines = open_page("Woordenboek van iWmo en iJw", _WEGWIJZER) + table(kop, map(_overview_row, message_lines()))
-    releases = load_definities("berichten")["releases"].items()
+    releases = load_definities("releases")["releases"].items()
     return [*lines, "", "## Releases", *table(("release", "geldt vanaf"), ((r, str(k["vanaf"])) for r, k in releases))]
 
 
