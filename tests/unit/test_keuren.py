@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from ingest.berichten import groot
 from ingest.berichten.keuren import judge
 from ingest.instellingen import Instellingen
 from tests.bouwen import ACHTERNAAM, bericht_301, contact, make_bsn, persoon, product
@@ -100,6 +101,22 @@ def test_a_message_that_does_not_fit_its_schema_says_where(old: bytes, new: byte
     found = bad(GOED.replace(old, new))
     assert [(code, place) for code, place, _ in found] == [("XSD", pad)]
     assert found[0][2] is not None
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("markup", [b"<!-- x -->", b"<?x y?>", b"<![CDATA[]]>"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_blanks_before_a_comment_are_part_of_the_value(
+    markup: bytes, codec: str, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groot, "GROOT", 0 if large else groot.GROOT)
+
+    def written(old: bytes, new: bytes) -> bytes:
+        return GOED.replace(old, new).decode().replace("UTF-8", codec, 1).encode(codec)
+
+    assert bad(written(b"Geslacht>2<", b"Geslacht> %s2<" % markup))[0][1] == "Bericht/Client/Geslacht"
+    verdict = judge(written(ACHTERNAAM.encode(), b" %sJan%s " % (markup, markup)), ALLES)
+    assert verdict.root.xpath("string(//*[local-name() = 'Achternaam'][not(*)])") == " Jan "
 
 
 def test_a_refusal_holds_no_value_of_the_message() -> None:
