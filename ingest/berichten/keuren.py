@@ -61,7 +61,7 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
         return Oordeel(afkeur=(unknown,) if unknown else ())
     errors = schema_errors(data, root, bericht, options) if valid is None else []
     if errors:
-        return Oordeel(bericht, afkeur=tuple(explain_schema_errors(errors, bericht)))
+        return Oordeel(bericht, afkeur=tuple(explain_schema_errors(errors, bericht, root)))
     return Oordeel(bericht, root)
 
 
