@@ -13,7 +13,7 @@ from tests.waarden import BLANKO, Waarden
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 # How often what may be absent is present: a full message, a bare one, and what lies between.
-DICHTHEDEN = (1.0, 0.0, 0.4, 0.7)
+DICHTHEDEN = (1.0, 0.0, 0.5, 0.8)
 
 
 @dataclass
