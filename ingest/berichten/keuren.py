@@ -70,8 +70,14 @@ def _parser_options(data: bytes) -> dict[str, Any]:
 
     It does so before a comment, CDATA or instruction (not searched for in UTF-16, which is rare).
     """
-    has_markup = b"<!" in data or data.find(b"<?", len("BOM<")) >= 0 or b"\0" in data[:4]
+    after_declaration = data.find(b"?>") + 2 if b"<?xml" in data[: len("BOM<?xml")] else 0
+    has_markup = _has(data, b"!", 0) or _has(data, b"?", after_declaration) or b"\0" in data[:4]
     return _MET_BLANKO if has_markup else _OPTIES
+
+
+def _has(data: bytes, sign: bytes, begin: int) -> bool:
+    """Whether a tag begins with this sign. The sign alone is rare and looked for ten times as fast."""
+    return data.find(sign, begin) >= 0 and data.find(b"<" + sign, begin) >= 0
 
 
 def _parser(options: dict[str, Any]) -> Any:

@@ -137,6 +137,8 @@ def test_blanks_before_a_comment_are_part_of_the_value(
         return GOED.replace(old, new).decode().replace("UTF-8", codec, 1).encode(codec)
 
     assert bad(written(b"Geslacht>2<", b"Geslacht> %s2<" % markup))[0][1] == "Bericht/Client/Geslacht"
+    early = GOED.partition(b"?>")[2].lstrip().replace(b"Code>414", b"Code> %s414" % markup)
+    assert bad(early)[0][1] == "Bericht/Header/BerichtCode"
     verdict = judge(written(ACHTERNAAM.encode(), b" %sJan%s " % (markup, markup)), ALLES)
     assert verdict.root.xpath("string(//*[local-name() = 'Achternaam'][not(*)])") == " Jan "
 
