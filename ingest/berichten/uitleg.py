@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
+
+from lxml import etree
 
 from ingest.afkeur import Afkeur, hide_digits
 from ingest.standaard.model import Bericht, Datatype, load_datatypes, load_samengesteld
@@ -10,24 +13,52 @@ from ingest.standaard.model import Bericht, Datatype, load_datatypes, load_samen
 _MEEST = 50
 _VERWACHT = re.compile(r"Expected is (?:one of )?\( (.*) \)")
 _NAAM = re.compile(r"\{[^}]*\}(\w+)")
-_STAP = re.compile(r"(?:[\w.-]+:)?([\w.-]+|\*)(\[\d+\])?")
+_STAP = re.compile(r"(?:(?P<voorvoegsel>[\w.-]+):)?(?P<naam>[\w.-]+|\*)(?P<plaats>\[\d+\])?")
 
 
-def explain_schema_errors(log: Iterable[Any], bericht: Bericht) -> Iterator[Afkeur]:
+def explain_schema_errors(log: Iterable[Any], bericht: Bericht, root: Any) -> Iterator[Afkeur]:
     """One Afkeur per place, at most fifty; libxml2 names most places twice (facet, then type)."""
     seen: set[tuple[int, str]] = set()
     for error in log:
         place = (error.line, error.path or "")
         if place not in seen and len(seen) < _MEEST:
             seen.add(place)
-            pad = element_path(error.path or "")
+            pad = element_path(error.path or "", root)
             yield Afkeur("XSD", _wording(error, pad, bericht), error.line, pad)
 
 
-def element_path(xpath: str) -> str:
-    """`/jw301:Bericht/jw301:Client/*[2]` as `Bericht/Client/*[2]`, with long numbers hidden."""
+def element_path(xpath: str, root: Any) -> str:
+    """`/jw301:Bericht/jw301:Client/*[2]` as `Bericht/Client/Geboortedatum`, with long numbers hidden.
+
+    libxml2 writes an element without a prefix as the how-manieth child it is.
+    """
     steps = [_STAP.fullmatch(step) for step in xpath.strip("/").split("/") if step]
-    return hide_digits("/".join(f"{m[1]}{m[2] or ''}" if m else "…" for m in steps))
+    names = [f"{m['naam']}{m['plaats'] or ''}" if m else "…" for m in steps]
+    if "*" in xpath:
+        names = _names_in_tree([m for m in steps if m], root)
+    return hide_digits("/".join(names))
+
+
+def _names_in_tree(steps: list[re.Match[str]], root: Any) -> list[str]:
+    """The name of each step, found by walking down the tree."""
+    names, node = [etree.QName(root).localname], root
+    for step in steps[1:]:
+        at = int(step["plaats"].strip("[]")) - 1 if step["plaats"] else 0
+        node = next(islice(_alike(node, step), at, None), None)
+        if node is None:
+            break
+        before = sum(1 for _ in node.itersiblings(node.tag, preceding=True))
+        is_one = before == 0 and next(node.itersiblings(node.tag), None) is None
+        names.append(etree.QName(node).localname + ("" if is_one else f"[{before + 1}]"))
+    return names
+
+
+def _alike(parent: Any, step: re.Match[str]) -> Iterator[Any]:
+    """The children that a step counts: all of them, or those with its name and prefix."""
+    if step["naam"] == "*":
+        return parent.iterchildren("*")
+    named = parent.iterchildren(f"{{*}}{step['naam']}")
+    return (node for node in named if (node.prefix or "") == (step["voorvoegsel"] or ""))
 
 
 def _wording(error: Any, pad: str, bericht: Bericht) -> str:

@@ -1,5 +1,6 @@
 """The verdict on one message: what is read, what is refused, and what the refusal says."""
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from ingest.berichten import groot
 from ingest.berichten.keuren import judge
 from ingest.instellingen import Instellingen
 from ingest.standaard.model import Bericht, all_berichten
@@ -14,6 +16,7 @@ from tests.bouwen import ACHTERNAAM, bericht_301, contact, make_bsn, persoon, pr
 
 ALLES = Instellingen()
 BSN = make_bsn(1)
+DAG = date(2024, 1, 5)
 GOED = bericht_301("A1", date(2024, 1, 5), BSN, product(1, date(2024, 1, 1)))
 
 
@@ -102,6 +105,44 @@ def test_a_message_that_does_not_fit_its_schema_says_where(old: bytes, new: byte
     found = bad(GOED.replace(old, new))
     assert [(code, place) for code, place, _ in found] == [("XSD", pad)]
     assert found[0][2] is not None
+
+
+@pytest.mark.parametrize("prefixes", [{"wmo301"}, {"iwmo"}, {"wmo301", "iwmo"}])
+def test_a_message_without_prefixes_is_explained_as_well(prefixes: set[str]) -> None:
+    """libxml2 then tells no names, only the how-manieth element it is."""
+    data = bericht_301("A1", DAG, BSN, product(1, DAG), product(2, DAG)).decode()
+    data = data.replace("<iwmo:Volume>4<", "<iwmo:Volume>vier<").replace("Geslacht>2<", "Geslacht>7<")
+    plain = judge(data.encode(), ALLES).afkeur
+    assert [a.pad for a in plain] == [
+        "Bericht/Client/Geslacht",
+        "Bericht/Client/ToegewezenProducten/ToegewezenProduct[1]/Omvang/Volume",
+        "Bericht/Client/ToegewezenProducten/ToegewezenProduct[2]/Omvang/Volume",
+    ]
+    if "iwmo" in prefixes:
+        data = re.sub(r"<iwmo:(\w+)", r'<\1 xmlns="http://www.istandaarden.nl/iwmo/3_2/basisschema/schema"', data)
+    if "wmo301" in prefixes:
+        data = re.sub(r"<wmo301:(\w+)", r'<\1 xmlns="http://www.istandaarden.nl/iwmo/3_2/wmo301/schema"', data)
+    for prefix in prefixes:
+        data = data.replace(f"</{prefix}:", "</")
+    assert judge(data.encode(), ALLES).afkeur == plain
+
+
+@pytest.mark.parametrize("large", [False, True])
+@pytest.mark.parametrize("markup", [b"<!-- x -->", b"<?x y?>", b"<![CDATA[]]>"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+def test_blanks_before_a_comment_are_part_of_the_value(
+    markup: bytes, codec: str, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groot, "GROOT", 0 if large else groot.GROOT)
+
+    def written(old: bytes, new: bytes) -> bytes:
+        return GOED.replace(old, new).decode().replace("UTF-8", codec, 1).encode(codec)
+
+    assert bad(written(b"Geslacht>2<", b"Geslacht> %s2<" % markup))[0][1] == "Bericht/Client/Geslacht"
+    early = GOED.partition(b"?>")[2].lstrip().replace(b"Code>414", b"Code> %s414" % markup)
+    assert bad(early)[0][1] == "Bericht/Header/BerichtCode"
+    verdict = judge(written(ACHTERNAAM.encode(), b" %sJan%s " % (markup, markup)), ALLES)
+    assert verdict.root.xpath("string(//*[local-name() = 'Achternaam'][not(*)])") == " Jan "
 
 
 def test_a_refusal_holds_no_value_of_the_message() -> None:
