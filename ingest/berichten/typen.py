@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -12,7 +13,7 @@ from ingest.standaard.tabellen import brons_schemas, read_columns
 FindWijk = Callable[[pl.DataFrame], pl.Series]
 GEBOORTEDAG = "geboortedag"
 _BLANK = " \t\r\n"
-_NEDERLANDS = r"^[1-9]\d{3}[A-Z]{2}$"
+_NEDERLANDS = r"^[1-9][0-9]{3}[A-Z]{2}$"
 _EERSTE, _LAATSTE = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -26,15 +27,23 @@ def type_rows(tabel: str, rows: pl.DataFrame) -> pl.DataFrame:
     return typed.with_columns(to_dates(rows[name]) for name in lost)
 
 
+@cache
+def _tijden() -> frozenset[str]:
+    """Columns of times: text here, of which XML Schema does not count the blanks around it."""
+    columns = (item for table in read_columns().values() for item in table.items())
+    return frozenset(name for name, datatype in columns if datatype.soort == "tijd")
+
+
 def _cast(name: str, have: Any, wanted: Any) -> pl.Expr:
     """Text as the schema allows it (surrounding blanks, a plus sign) to its type."""
     if have == wanted:
-        return pl.col(name)
+        return pl.col(name).str.strip_chars(_BLANK) if name in _tijden() else pl.col(name)
     if wanted == pl.Boolean:  # of what privacy drops, whether it was there
         return pl.col(name).is_not_null()
     text = pl.col(name).str.strip_chars(_BLANK) if have == pl.String else pl.col(name)
     if wanted == pl.Date:
-        return text.str.to_date("%Y-%m-%d", strict=False)
+        day = text.str.to_date("%Y-%m-%d", strict=False)
+        return pl.when(day >= _EERSTE).then(day).alias(name)  # a year before 1 is for `to_dates`
     return (text.str.strip_prefix("+") if have == pl.String else text).cast(wanted)
 
 
@@ -74,7 +83,7 @@ def _address(rows: pl.DataFrame, sleutel: Sleutel, find_wijk: FindWijk) -> list[
         pl.when(is_dutch & pl.col("huisnummer").is_not_null()).then(
             pl.concat_str(
                 postcode,
-                pl.col("huisnummer").str.strip_chars().str.strip_chars_start("0+"),
+                pl.col("huisnummer").str.strip_chars().str.strip_chars_start("0+-"),
                 pl.col("huisletter").str.to_uppercase(),
                 pl.col("huisnummer_toevoeging").str.to_uppercase(),
                 separator="|",

@@ -3,11 +3,13 @@
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import polars as pl
 import pytest
 
+from ingest.berichten.boom import IS_GECOMPILEERD, new_lezer
 from ingest.berichten.keuren import judge
 from ingest.berichten.lezen import Lezing
 from ingest.instellingen import Instellingen
@@ -22,16 +24,18 @@ Lees = Callable[[list[bytes]], dict[str, pl.DataFrame]]
 PER_BERICHT = 8
 
 
-def lees(data: list[bytes]) -> dict[str, pl.DataFrame]:
+def lees(data: list[bytes], *, compiled: bool = False) -> dict[str, pl.DataFrame]:
     """Brons of one batch of messages; the wijk of a place is its postcode here."""
-    lezing = Lezing("run")
+    lezing = Lezing("run", new_lezer(compiled=compiled))
     for one in data:
         verdict = judge(one, Instellingen())
         lezing.add(verdict.bericht, verdict.root, identity(one), f"{identity(one)}.xml")
     return lezing.to_brons(SLEUTEL, lambda places: places["postcode"])
 
 
-WEGEN = [pytest.param(lees, id="lezing")]
+WEGEN = [pytest.param(lees, id="python")]
+if IS_GECOMPILEERD:
+    WEGEN.append(pytest.param(partial(lees, compiled=True), id="C"))
 
 
 def batch(bericht: Bericht, zaad: int = 0) -> list[bytes]:
