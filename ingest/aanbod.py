@@ -1,7 +1,7 @@
 """The content of one file in landing: opened when it can be read, refused by its size before anything is read."""
 
 import io
-from pathlib import Path
+import os
 from typing import BinaryIO
 
 from ingest.afkeur import Afkeur
@@ -22,12 +22,13 @@ def open_content(vondst: Vondst, instellingen: Instellingen) -> BinaryIO | Afkeu
     """
     try:
         if vondst.grootte <= packed_limit(instellingen):
-            content: BinaryIO = io.BytesIO(read_whole(vondst.path))
+            data, after = read_whole(vondst.plek)
+            content: BinaryIO = io.BytesIO(data)
         elif (refused := _refuse_large(vondst, instellingen)) is not None:
             return refused
         else:
-            content = vondst.path.open("rb")
-        after = vondst.path.stat()
+            content = io.BufferedReader(io.FileIO(vondst.plek))
+            after = os.fstat(content.fileno())
     except FileNotFoundError:
         raise NogBezig from None
     except OSError:
@@ -38,10 +39,10 @@ def open_content(vondst: Vondst, instellingen: Instellingen) -> BinaryIO | Afkeu
     return content
 
 
-def read_whole(path: Path) -> bytes:
-    """All bytes of a file, by the shortest way: a night reads tens of thousands."""
-    with io.FileIO(path) as handle:
-        return handle.readall()
+def read_whole(plek: str) -> tuple[bytes, os.stat_result]:
+    """All bytes of a file, and how it lay there after they were read."""
+    with io.FileIO(plek) as handle:
+        return handle.readall(), os.fstat(handle.fileno())
 
 
 def _refuse_large(vondst: Vondst, instellingen: Instellingen) -> Afkeur | None:
@@ -50,5 +51,5 @@ def _refuse_large(vondst: Vondst, instellingen: Instellingen) -> Afkeur | None:
         return too_large(instellingen.maximum_bestand_bytes)
     if vondst.soort != "bericht":
         return None
-    with vondst.path.open("rb") as handle:
+    with io.FileIO(vondst.plek) as handle:
         return None if handle.read(4) in ZIP else too_large(instellingen.maximum_bericht_bytes)

@@ -91,6 +91,9 @@ class Boek:
 
     def take(self) -> dict[str, pl.DataFrame]:
         """The rows so far, per ledger table, once."""
-        frames = {tabel: pl.DataFrame(rows, schema=BEHEER[tabel]) for tabel, rows in self._rows.items()}
+        frames = {
+            tabel: pl.DataFrame({name: [row.get(name) for row in rows] for name in BEHEER[tabel]}, BEHEER[tabel])
+            for tabel, rows in self._rows.items()
+        }
         self._rows = {tabel: [] for tabel in VAN_LEVERING}
         return frames

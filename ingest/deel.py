@@ -49,7 +49,6 @@ def read_deel(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[De
 
 def without(deel: Deel, twice: set[str]) -> Deel:
     """A part in which these messages, accepted elsewhere too, are doubles."""
-    leden = pl.Series([lid for lid, bericht_id in deel.lid_van.items() if bericht_id in twice])
     messages = pl.Series(sorted(twice)).implode()
     is_double = (pl.col("status") == "verwerkt") & pl.col("bericht_id").is_in(messages)
     beheer = dict(deel.beheer)
@@ -61,9 +60,6 @@ def without(deel: Deel, twice: set[str]) -> Deel:
             "rijen_verwerkt": 0,
             **dict.fromkeys(_OVER, None),
         }.items()
-    )
-    beheer["gezien"] = beheer["gezien"].with_columns(
-        pl.when(pl.col("lid_id").is_in(leden.implode())).then(pl.lit("dubbel")).otherwise("status").alias("status")
     )
     brons = {tabel: frame.filter(~pl.col("bericht_id").is_in(messages)) for tabel, frame in deel.brons.items()}
     sent = [(e, b, f) for e, b, f in deel.verzonden if b not in twice or e.fout is None]

@@ -108,6 +108,7 @@ class _Inname:
         self.boek = Boek(sleutel, run_id, nu)
         self.new_gebied: list[pl.DataFrame] = []
         self.beheer: list[dict[str, pl.DataFrame]] = []
+        self.doubles: list[str] = []
         maatstaf, is_known = standard_of_judgement(instellingen), self.accepted.__contains__
         self.levering = Levering(instellingen, sleutel, run_id, nu, maatstaf, is_known, load_gebied(home, []))
 
@@ -121,7 +122,7 @@ class _Inname:
             yield sum(1 for _ in judge_file(opdracht, self.levering, self.boek, self._registratie)) or 1
         self.beheer.append(self.boek.take())
         levering = replace(self.levering, gebied=load_gebied(self.home, self.new_gebied))
-        for deel in read_delen((o for o in opdrachten if o.vondst.soort == "bericht"), levering):
+        for deel in read_delen([o for o in opdrachten if o.vondst.soort == "bericht"], levering):
             self._add(deel)
             yield deel.bestanden
 
@@ -129,6 +130,7 @@ class _Inname:
         """Put a part to what was read before it; what both have is counted once."""
         twice = self.accepted.intersection(deel.lid_van.values())
         self.accepted.update(deel.lid_van.values())
+        self.doubles += [lid for lid, bericht_id in deel.lid_van.items() if bericht_id in twice]
         deel = without(deel, twice) if twice else deel
         self.beheer.append(deel.beheer)
         for tabel, frame in deel.brons.items():
@@ -171,6 +173,10 @@ class _Inname:
         beheer = {tabel: pl.concat([part[tabel] for part in self.beheer]) for tabel in VAN_LEVERING}
         if not any(frame.height for frame in beheer.values()):
             return result
+        is_double = pl.col("lid_id").is_in(pl.Series(self.doubles, dtype=pl.String).implode())
+        beheer["gezien"] = beheer["gezien"].with_columns(
+            pl.when(is_double).then(pl.lit("dubbel")).otherwise("status").alias("status")
+        )
         for tabel, frame in self.verzending.take().items():
             self.brons.append(tabel, frame)
         self.brons.commit()

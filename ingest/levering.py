@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 
@@ -27,11 +28,10 @@ _DEFINITIES = (
 )
 
 
-@dataclass(frozen=True)
-class Vondst:
+class Vondst(NamedTuple):
     """One file in landing. `soort` is 'bericht', a folder of registraties, or empty where nothing belongs."""
 
-    path: Path
+    plek: str
     naam: str
     soort: str
     grootte: int
@@ -71,7 +71,7 @@ def _walk(folder: Path, naam: str) -> Iterator[Vondst]:
                 yield from _walk(Path(entry.path), below)
             elif entry.is_file(follow_symlinks=False):
                 stat = entry.stat(follow_symlinks=False)
-                yield Vondst(Path(entry.path), below, _soort(below), stat.st_size, stat.st_mtime_ns)
+                yield Vondst(entry.path, below, _soort(below), stat.st_size, stat.st_mtime_ns)
 
 
 def _soort(naam: str) -> str:

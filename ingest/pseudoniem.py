@@ -8,7 +8,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import BinaryIO
 
 import polars as pl
@@ -44,9 +44,25 @@ class Sleutel:
     def __reduce__(self) -> str:
         raise TypeError("a Sleutel is not pickled")
 
+    def hand_over(self) -> dict[str, bytes]:
+        """What another process of this run needs to make the same pseudonyms; only for a pipe to it, never to write."""
+        return dict(self._sub)
+
+    @classmethod
+    def received(cls, parts: Mapping[str, bytes]) -> "Sleutel":
+        """The secret as `hand_over` gave it."""
+        sleutel = cls.__new__(cls)
+        sleutel._sub = dict(parts)
+        return sleutel
+
     def pseudonym(self, doel: str, value: bytes | memoryview) -> str:
         """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose."""
         return hmac.digest(self._sub[doel], value, "sha256").hex()
+
+    def pseudonyms(self, doel: str, texts: Iterable[str]) -> list[str]:
+        """The same for many texts at once."""
+        key, digest = self._sub[doel], hmac.digest
+        return [digest(key, text.encode(), "sha256").hex() for text in texts]
 
     def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
         """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
@@ -116,6 +132,14 @@ def is_bsn(value: str) -> bool:
     return sum(weight * int(digit) for weight, digit in zip(ELFPROEF, value, strict=True)) % 11 == 0
 
 
+def passes_elfproef(text: pl.Expr) -> pl.Expr:
+    """The same for a column: whether each text is a BSN; null where there is none."""
+    digits = pl.when(text.str.contains(r"^[0-9]{9}$")).then(text)
+    weighted = [weight * digits.str.slice(at, 1).cast(pl.Int64) for at, weight in enumerate(ELFPROEF)]
+    total = pl.sum_horizontal(weighted, ignore_nulls=False)
+    return pl.when(text.is_not_null()).then(((total % 11 == 0) & (text != "000000000")).fill_null(value=False))
+
+
 def mask_bsn(text: str, sleutel: Sleutel) -> str:
     """The text with every nine digits that could be a BSN replaced by a keyed mark, the same mark for the same digits.
 
@@ -126,18 +150,18 @@ def mask_bsn(text: str, sleutel: Sleutel) -> str:
     )
 
 
-def map_unique(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
-    """Apply a function of text once per distinct value; null stays null."""
+def map_unique(values: pl.Series, function: Callable[[pl.Series], list[str]]) -> pl.Series:
+    """Apply a function of texts to the distinct values; null stays null."""
     unique = values.unique().drop_nulls()
     if unique.is_empty():
         return values.cast(pl.String)
-    made = pl.Series([function(value) for value in unique], dtype=pl.String)
+    made = pl.Series(function(unique), dtype=pl.String)
     return values.replace_strict(unique, made, return_dtype=pl.String, default=None)
 
 
-def client_ids(bsns: pl.Series, sleutel: Sleutel) -> pl.Series:
-    """Pseudonyms of a column of BSNs."""
-    return map_unique(bsns, sleutel.client_id)
+def pseudonymise(doel: str, texts: pl.Series, sleutel: Sleutel) -> pl.Series:
+    """Pseudonyms of a column; `client` of one of BSNs."""
+    return map_unique(texts, lambda unique: sleutel.pseudonyms(doel, unique))
 
 
 def mask_column(texts: pl.Series, sleutel: Sleutel) -> pl.Series:
@@ -145,5 +169,5 @@ def mask_column(texts: pl.Series, sleutel: Sleutel) -> pl.Series:
     suspect = texts.str.contains(r"\d{9}").fill_null(value=False)
     if not suspect.any():
         return texts
-    masked = map_unique(texts.filter(suspect), lambda text: mask_bsn(text, sleutel))
+    masked = map_unique(texts.filter(suspect), lambda unique: [mask_bsn(text, sleutel) for text in unique])
     return texts.scatter(suspect.arg_true(), masked)

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.pseudoniem import Sleutel, client_ids, is_bsn, map_unique, mask_column
+from ingest.pseudoniem import Sleutel, mask_column, passes_elfproef, pseudonymise
 from ingest.standaard.tabellen import brons_schemas, read_columns
 
 FindWijk = Callable[[pl.DataFrame], pl.Series]
@@ -68,8 +68,8 @@ def hide_persons(tabel: str, rows: pl.DataFrame, sleutel: Sleutel, find_wijk: Fi
             day = to_dates(rows[name]).alias(GEBOORTEDAG)
             made += [day, day.dt.year().alias(name)]
     if tabel == "client":
-        good = map_unique(rows["client_id"], lambda bsn: "1" if is_bsn(bsn) else None)
-        made += [good.is_not_null().alias("is_elfproef_goed"), client_ids(rows["client_id"], sleutel)]
+        good = rows.select(passes_elfproef(pl.col("client_id")).fill_null(value=False).alias("is_elfproef_goed"))
+        made += [good.to_series(), pseudonymise("client", rows["client_id"], sleutel)]
     if tabel == "contact":
         made += _address(rows, sleutel, find_wijk)
     return rows.with_columns(made)
@@ -94,7 +94,7 @@ def _address(rows: pl.DataFrame, sleutel: Sleutel, find_wijk: FindWijk) -> list[
     dutch = postcode.set(~is_dutch, None)
     wijk = find_wijk(rows.select(dutch.alias("postcode"), "gemeente_code", "dagtekening"))
     return [
-        map_unique(whole, lambda text: sleutel.pseudonym("adres", text.encode())).alias("adres_code"),
+        pseudonymise("adres", whole, sleutel).alias("adres_code"),
         dutch.str.head(4).alias("postcode4"),
         rows["huisnummer"].is_not_null().alias("heeft_huis"),
         (postcode.is_not_null() & ~is_dutch).alias("heeft_buitenlandse_postcode"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ingest.afkeur import Afkeur, hide_digits
-from ingest.pseudoniem import ELFPROEF, Sleutel, client_ids, mask_column
+from ingest.pseudoniem import Sleutel, mask_column, passes_elfproef, pseudonymise
 from ingest.registraties.contract import Contract, Kolom
 from ingest.standaard.model import load_codelijst
 
@@ -129,7 +129,7 @@ def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> 
     for naam, kolom in contract.kolommen.items():
         column = rijen[naam]
         if kolom.type == "bsn":
-            column = client_ids(column, sleutel)
+            column = pseudonymise("client", column, sleutel)
         elif kolom.type == "tekst":
             column = mask_column(column, sleutel)
         made[contract.brons_column(naam)] = column
@@ -169,9 +169,8 @@ def _boolean(text: pl.Expr, _: Kolom) -> pl.Expr:
 
 def _bsn(text: pl.Expr, _: Kolom) -> pl.Expr:
     """Nine digits that pass the elfproef; a leading zero that a spreadsheet dropped is put back."""
-    padded = _keep(text.str.zfill(9), r"^\d{9}$")
-    weighted = [weight * padded.str.slice(i, 1).cast(pl.Int64) for i, weight in enumerate(ELFPROEF)]
-    return pl.when((pl.sum_horizontal(weighted) % 11 == 0) & (padded != "000000000")).then(padded)
+    padded = text.str.zfill(9)
+    return pl.when(passes_elfproef(padded)).then(padded)
 
 
 def _pattern(pattern: str, clean: Callable[[pl.Expr], pl.Expr] = lambda s: s) -> Callable[..., pl.Expr]:

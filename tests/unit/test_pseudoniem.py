@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.home import Home
-from ingest.pseudoniem import Sleutel, SleutelFout, client_ids, is_bsn, load_sleutel, mask_bsn, mask_column
+from ingest.pseudoniem import Sleutel, SleutelFout, is_bsn, load_sleutel, mask_bsn, mask_column, pseudonymise
 from tests.bouwen import make_bsn
 
 GEHEIM = b"0123456789abcdef0123456789abcdef"
@@ -19,7 +19,7 @@ GEHEIM = b"0123456789abcdef0123456789abcdef"
 def test_the_pseudonym_is_the_hmac_sha256_of_the_bsn() -> None:
     expected = hmac.new(GEHEIM, b"123456782", hashlib.sha256).hexdigest()
     assert Sleutel(GEHEIM).client_id("123456782") == expected
-    assert client_ids(pl.Series(["123456782", None]), Sleutel(GEHEIM)).to_list() == [expected, None]
+    assert pseudonymise("client", pl.Series(["123456782", None]), Sleutel(GEHEIM)).to_list() == [expected, None]
 
 
 def test_every_purpose_has_its_own_key() -> None:
