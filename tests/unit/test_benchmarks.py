@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import SNELHEID, put_between_marks, to_markdown
-from benchmarks.lezen.landing import write_grote, write_kleine
+from benchmarks.lezen.klassen import make_klassen
+from benchmarks.lezen.landing import RELEASE, write_grote, write_kleine
 from benchmarks.lezen.meten import GEHEEL, GEHEEL_KWART, GEHEEL_TWEE, LXML, WERK, Proef, Ronde, _goals, _row, compare
-from benchmarks.lezen.varianten import find_messages, measure
+from benchmarks.lezen.varianten import KLASSEN, find_messages, measure
 from ingest.instellingen import Instellingen
 from ingest.keur import find_paths, judge_paths
 
@@ -48,6 +49,12 @@ def test_every_variant_reads_every_message_that_it_is_given(variant: str, klein:
     assert found["berichten"] == 6
     assert found["mb"] == sum(f.stat().st_size for f in find_messages(klein, 4)) / 1e6
     assert found["cpu_s"] > 0 and found["peak_mb"] > 1
+
+
+def test_xsdata_reads_with_classes_made_from_our_schema(groot: Path):
+    pytest.importorskip("xsdata")
+    make_klassen(groot / KLASSEN, RELEASE, "323")
+    assert measure("xsdata", groot, 1)["berichten"] == 6
 
 
 def ronde(cpu_s: float, mb: float = 100.0, wall_s: float = 1.0, peak_mb: float = 200.0) -> Ronde:
