@@ -4,16 +4,22 @@ import argparse
 import json
 import os
 import platform
+import re
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import lezen, nacht
+from benchmarks import nacht
+from benchmarks.lezen import meten as lezen
 
 RESULTS = Path(__file__).parent / "results"
+SNELHEID = Path(__file__).parents[1] / "docs" / "snelheid.md"
 BENCHMARKS = {"nacht": nacht.run, "lezen": lezen.run}
-PACKAGES = ("lxml", "polars", "pyarrow", "duckdb", "dagster", "dbt-duckdb", "great-expectations")
+PACKAGES = (
+    *("lxml", "polars", "pyarrow", "duckdb", "dagster", "dbt-duckdb", "great-expectations"),
+    *("pandas", "xsdata"),
+)
 
 
 def describe_machine() -> dict[str, Any]:
@@ -32,41 +38,54 @@ def describe_machine() -> dict[str, Any]:
 
 
 def main() -> None:
-    """Run, print and keep."""
+    """Run, print and keep; with --klein only print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(BENCHMARKS)} (default: all)")
-    names = parser.parse_args().names or list(BENCHMARKS)
-    RESULTS.mkdir(exist_ok=True)
-    for name in names:
-        rows = BENCHMARKS[name]()
+    parser.add_argument("--klein", action="store_true", help="a tenth of the messages, to try it; keeps nothing")
+    given = parser.parse_args()
+    for name in given.names or BENCHMARKS:
         kept = {
             "benchmark": name,
             "measured": datetime.now(UTC).isoformat(timespec="seconds"),
             "machine": describe_machine(),
-            "rows": rows,
+            **BENCHMARKS[name](klein=given.klein),
         }
-        (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1) + "\n", "utf-8")
-        (RESULTS / f"{name}.md").write_text(to_markdown(kept), "utf-8")
-        print(to_markdown(kept))
+        text = to_markdown(kept)
+        print(text)
+        if not given.klein:
+            _keep(name, kept, text)
+
+
+def _keep(name: str, kept: dict[str, Any], text: str) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (RESULTS / f"{name}.md").write_text(f"# {name}\n\n{text}", "utf-8")
+    SNELHEID.write_text(put_between_marks(SNELHEID.read_text("utf-8"), name, text), "utf-8")
+
+
+def put_between_marks(page: str, name: str, text: str) -> str:
+    """A page with the figures of this benchmark in their place; unchanged where it keeps none for it."""
+    begin, end = f"<!-- {name} -->\n", f"<!-- einde {name} -->"
+    return re.sub(f"{begin}.*?{end}", lambda _: f"{begin}{text}{end}", page, flags=re.DOTALL)
 
 
 def to_markdown(kept: dict[str, Any]) -> str:
-    """One benchmark as a table that says where it was measured."""
-    machine, rows = kept["machine"], kept["rows"]
-    columns = list(rows[0])
+    """One benchmark as tables that say where they were measured."""
+    machine = kept["machine"]
+    packages = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
     lines = [
-        f"# {kept['benchmark']}",
-        "",
-        f"Measured {kept['measured']} with `make bench` on {machine['cores']} cores ({machine['cpu']}), "
-        f"{machine['memory_gib']} GiB, Python {machine['python']}, "
-        + ", ".join(f"{k} {v}" for k, v in machine["packages"].items())
-        + ".",
-        "",
-        "| " + " | ".join(columns) + " |",
-        "|" + "---|" * len(columns),
-        *("| " + " | ".join(str(row[c]) for c in columns) + " |" for row in rows),
+        f"Gemeten op {kept['measured']} met `python -m benchmarks {kept['benchmark']}` op {machine['cores']} kernen "
+        f"({machine['cpu']}), {machine['memory_gib']} GiB, Python {machine['python']}, {packages}."
     ]
+    for rows in (kept[name] for name in ("rows", "doelen") if name in kept):
+        columns = list(rows[0])
+        lines += ["", "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
+        lines += ["| " + " | ".join(_cell(row[c]) for c in columns) + " |" for row in rows]
     return "\n".join(lines) + "\n"
+
+
+def _cell(value: Any) -> str:
+    return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 
 if __name__ == "__main__":

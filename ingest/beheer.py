@@ -25,6 +25,7 @@ BEHEER: dict[str, dict[str, Any]] = {
         "bestand": TEKST, "bericht_id": TEKST, "soort": TEKST, "standaard": TEKST, "release": TEKST,
         "berichttype": TEKST, "status": TEKST, "rijen_aangeboden": GETAL, "rijen_verwerkt": GETAL,
         "rijen_afgekeurd": GETAL, "reden": TEKST, "is_afgeleid": JANEE, "ontvangen_op": TIJDSTIP, "run_id": TEKST,
+        "afzender_code": TEKST,  # of a rejected message: who sent it, as far as that can be read
     },
     # one row per reason of rejection, with its place
     "afkeur": {
@@ -75,7 +76,10 @@ def write_beheer(home: Home, tabel: str, run_id: str, frame: pl.DataFrame) -> Pa
 
 
 def read_beheer(home: Home, tabel: str) -> pl.DataFrame:
-    """All rows of one ledger table, oldest run first; empty when there are none."""
+    """All rows of one ledger table, oldest run first; empty when there are none.
+
+    What an older file lacks is null.
+    """
     schema = BEHEER[tabel]
     files = sorted((home.beheer / tabel).glob("2*.parquet"))
     if tabel in VAN_LEVERING:
@@ -83,14 +87,18 @@ def read_beheer(home: Home, tabel: str) -> pl.DataFrame:
         files = [file for file in files if file.stem in committed]
     if not files:
         return pl.DataFrame(schema=schema)
-    return pl.read_parquet(files, glob=False).select(schema.keys())
+    frame = pl.scan_parquet(files, glob=False, missing_columns="insert", extra_columns="ignore", schema=schema)
+    return frame.collect()
 
 
 def lay_down(home: Home) -> None:
-    """Make sure that every ledger table has a file, so that whoever reads the folder finds its columns."""
+    """Make sure that every ledger table has a file, so that whoever reads the folder finds its columns.
+
+    Also those that came later than the home.
+    """
     for tabel, schema in BEHEER.items():
         path = home.beheer / tabel / "leeg.parquet"
-        if not path.exists():
+        if not path.exists() or [*pl.read_parquet_schema(path)] != [*schema]:
             write_parquet(path, pl.DataFrame(schema=schema))
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from ingest.berichten.afzender import find_afzender
 from ingest.berichten.keuren import judge
 from ingest.berichten.lezen import Lezing
 from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id
@@ -125,7 +126,10 @@ class _Reader:
             oordeel = judge(lid.data, self._levering.instellingen)
             about = {name: getattr(oordeel.bericht, name) for name in _OVER if oordeel.bericht is not None}
             if oordeel.root is None or oordeel.bericht is None:
-                return self.boek.reject(bestand, "bericht", bericht_id, list(oordeel.afkeur), **about)
+                afzender_code = find_afzender(lid.data, lid.envelop.zender if lid.envelop else None)
+                return self.boek.reject(
+                    bestand, "bericht", bericht_id, list(oordeel.afkeur), afzender_code=afzender_code, **about
+                )
             self._lezing.add(oordeel.bericht, oordeel.root, bericht_id, bestand)
         self._seen.add(bericht_id)
         self._lid_van[own] = bericht_id

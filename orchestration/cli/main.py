@@ -82,11 +82,11 @@ def afkeur(
     meeste: Annotated[int, typer.Option(help="Hoeveel bestanden per oorzaak getoond worden.")] = 3,
     home: HomeMap = STANDAARD,
 ) -> None:
-    """Wat afgekeurd is: bestand, plaats, regel en wat te doen; per oorzaak, de grootste eerst."""
+    """Wat afgekeurd is, per leverancier en oorzaak, de grootste eerst: bestand, plaats, regel en wat te doen."""
     from orchestration.cli import afkeur as command
 
-    causes = command.collect(_home(home))
-    _print_json(causes) if json else command.show(causes, meeste)
+    suppliers = command.collect(_home(home))
+    _print_json(suppliers) if json else command.show(suppliers, meeste)
 
 
 @app.command()

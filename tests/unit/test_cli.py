@@ -184,10 +184,11 @@ def test_rejects_are_grouped_by_cause_and_healed_files_are_left_out(ready: Home,
     lay_ledger(ready, RUN_1, [(f"{n}.xml", "afgekeurd") for n in range(5)], "gepubliceerd")
     lay_ledger(ready, RUN_2, [("0.xml", "verwerkt")], "gepubliceerd")
     _, out, _ = sdcg("afkeur", home=ready)
-    assert out.splitlines()[0].startswith("4 × XML")
+    assert out.splitlines()[0] == "map landing: 4 × afgekeurd, in 4 bestanden"
+    assert out.splitlines()[1].startswith("  4 × XML")
     assert "1.xml, regel 7" in out and "0.xml" not in out
     assert "en 1 meer" in out
-    (cause,) = json.loads(sdcg("afkeur", "--json", home=ready)[1])
+    ((cause,),) = [supplier["oorzaken"] for supplier in json.loads(sdcg("afkeur", "--json", home=ready)[1])]
     assert (cause["aantal"], len(cause["plaatsen"])) == (4, 4)
 
 

@@ -14,5 +14,6 @@ select
     reden,
     is_afgeleid,
     ontvangen_op at time zone 'UTC' as ontvangen_op,
-    run_id
+    run_id,
+    afzender_code
 from {{ source('beheer', 'aanlevering') }}
