@@ -17,6 +17,7 @@ from ingest.home import Home
 
 MINIMUM_LENGTE = 32
 _DEEL_BYTES = 1_048_576
+BSN_LENGTE = 9
 ELFPROEF = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 _NEGEN_CIJFERS = re.compile(r"(?<!\d)\d{9}(?!\d)")
 
@@ -127,7 +128,7 @@ def _read_key_file(home: Home) -> bytes:
 
 def is_bsn(value: str) -> bool:
     """Nine digits that pass the elfproef (CS002)."""
-    if len(value) != 9 or not value.isascii() or not value.isdigit() or value == "000000000":
+    if len(value) != BSN_LENGTE or not value.isascii() or not value.isdigit() or value == "000000000":
         return False
     return sum(weight * int(digit) for weight, digit in zip(ELFPROEF, value, strict=True)) % 11 == 0
 
@@ -166,7 +167,9 @@ def pseudonymise(doel: str, texts: pl.Series, sleutel: Sleutel) -> pl.Series:
 
 def mask_column(texts: pl.Series, sleutel: Sleutel) -> pl.Series:
     """A column of free references with whatever could be a BSN masked; touches only the rows that hold nine digits."""
-    suspect = texts.str.contains(r"\d{9}").fill_null(value=False)
+    text = pl.col(texts.name)
+    inside = text.str.contains(r"[0-9]{9}") & (text.str.len_bytes() > BSN_LENGTE)
+    suspect = texts.to_frame().select((inside | passes_elfproef(text)).fill_null(value=False)).to_series()
     if not suspect.any():
         return texts
     masked = map_unique(texts.filter(suspect), lambda unique: [mask_bsn(text, sleutel) for text in unique])
