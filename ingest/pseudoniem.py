@@ -19,7 +19,8 @@ MINIMUM_LENGTE = 32
 _DEEL_BYTES = 1_048_576
 BSN_LENGTE = 9
 ELFPROEF = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-_NEGEN_CIJFERS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+_NEGEN_CIJFERS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+_NEGEN = r"(?:^|[^0-9])([0-9]{9})(?:[^0-9]|$)"  # the first of them, for Polars, which can't look around
 
 
 class SleutelFout(ValueError):
@@ -62,8 +63,8 @@ class Sleutel:
 
     def pseudonyms(self, doel: str, texts: Iterable[str]) -> list[str]:
         """The same for many texts at once."""
-        key, digest = self._sub[doel], hmac.digest
-        return [digest(key, text.encode(), "sha256").hex() for text in texts]
+        keyed = hmac.new(self._sub[doel], digestmod="sha256")
+        return [_finish(keyed.copy(), text) for text in texts]
 
     def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
         """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
@@ -85,6 +86,11 @@ class Sleutel:
     def controle(self) -> str:
         """A value by which the same secret is recognised, and from which it can't be found."""
         return self.pseudonym("controle", b"sleutel")
+
+
+def _finish(keyed: hmac.HMAC, text: str) -> str:
+    keyed.update(text.encode())
+    return keyed.hexdigest()
 
 
 def load_sleutel(home: Home) -> Sleutel:
@@ -135,10 +141,9 @@ def is_bsn(value: str) -> bool:
 
 def passes_elfproef(text: pl.Expr) -> pl.Expr:
     """The same for a column: whether each text is a BSN; null where there is none."""
-    digits = pl.when(text.str.contains(r"^[0-9]{9}$")).then(text)
-    weighted = [weight * digits.str.slice(at, 1).cast(pl.Int64) for at, weight in enumerate(ELFPROEF)]
-    total = pl.sum_horizontal(weighted, ignore_nulls=False)
-    return pl.when(text.is_not_null()).then(((total % 11 == 0) & (text != "000000000")).fill_null(value=False))
+    number = pl.when(text.str.contains(r"^[0-9]{9}$")).then(text).cast(pl.Int64)
+    total = sum(weight * (number // 10**place % 10) for place, weight in enumerate(reversed(ELFPROEF)))
+    return pl.when(text.is_not_null()).then(((number > 0) & (total % 11 == 0)).fill_null(value=False))
 
 
 def mask_bsn(text: str, sleutel: Sleutel) -> str:
@@ -166,11 +171,12 @@ def pseudonymise(doel: str, texts: pl.Series, sleutel: Sleutel) -> pl.Series:
 
 
 def mask_column(texts: pl.Series, sleutel: Sleutel) -> pl.Series:
-    """A column of free references with whatever could be a BSN masked; touches only the rows that hold nine digits."""
+    """A column of free references with whatever could be a BSN masked; touches only the rows where something could."""
     text = pl.col(texts.name)
-    inside = text.str.contains(r"[0-9]{9}") & (text.str.len_bytes() > BSN_LENGTE)
-    suspect = texts.to_frame().select((inside | passes_elfproef(text)).fill_null(value=False)).to_series()
-    if not suspect.any():
+    first, has_room_for_two = text.str.extract(_NEGEN), text.str.len_bytes() > 2 * BSN_LENGTE
+    suspect = passes_elfproef(first) | (first.is_not_null() & has_room_for_two)
+    rows = texts.to_frame().select(suspect.fill_null(value=False)).to_series()
+    if not rows.any():
         return texts
-    masked = map_unique(texts.filter(suspect), lambda unique: [mask_bsn(text, sleutel) for text in unique])
-    return texts.scatter(suspect.arg_true(), masked)
+    masked = map_unique(texts.filter(rows), lambda unique: [mask_bsn(text, sleutel) for text in unique])
+    return texts.scatter(rows.arg_true(), masked)

@@ -43,7 +43,7 @@ class Oordeel:
 
 def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     """Verdict on the bytes of one message. Never raises for what the bytes are."""
-    if not data.strip():
+    if not data or data.isspace():
         return Oordeel(afkeur=(Afkeur("XML", "het bestand is leeg; lever het bericht opnieuw"),))
     unsafe = refuse_bytes(data, instellingen)
     if unsafe is not None:

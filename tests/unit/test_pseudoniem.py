@@ -10,7 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.home import Home
-from ingest.pseudoniem import Sleutel, SleutelFout, is_bsn, load_sleutel, mask_bsn, mask_column, pseudonymise
+from ingest.pseudoniem import (
+    Sleutel,
+    SleutelFout,
+    is_bsn,
+    load_sleutel,
+    mask_bsn,
+    mask_column,
+    passes_elfproef,
+    pseudonymise,
+)
 from tests.bouwen import make_bsn
 
 GEHEIM = b"0123456789abcdef0123456789abcdef"
@@ -48,6 +57,21 @@ def test_the_secret_shows_nowhere() -> None:
 )
 def test_the_elfproef_decides_what_is_a_bsn(value: str, expected: bool) -> None:
     assert is_bsn(value) is expected
+
+
+REFERENTIE = st.lists(
+    st.one_of(st.integers(0, 200).map(make_bsn), st.from_regex(r"[0-9]{8,10}", fullmatch=True), st.text(max_size=3)),
+    max_size=4,
+).map("".join)
+
+
+@given(st.lists(st.none() | REFERENTIE, max_size=20))
+def test_a_column_is_judged_and_masked_as_each_of_its_texts(texts: list[str | None]) -> None:
+    column = pl.Series("tekst", texts, pl.String)
+    judged = column.to_frame().select(passes_elfproef(pl.col("tekst"))).to_series().to_list()
+    assert judged == [None if text is None else is_bsn(text) for text in texts]
+    sleutel = Sleutel(GEHEIM)
+    assert mask_column(column, sleutel).to_list() == [t if t is None else mask_bsn(t, sleutel) for t in texts]
 
 
 @given(st.text(), st.integers(0, 200), st.text())
