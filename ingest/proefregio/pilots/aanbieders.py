@@ -112,7 +112,9 @@ def _zip(berichten: list[tuple[str, bytes]]) -> bytes:
     uit = io.BytesIO()
     with zipfile.ZipFile(uit, "w", zipfile.ZIP_STORED) as archief:
         for naam, inhoud in berichten:
-            archief.writestr(zipfile.ZipInfo(naam), inhoud)
+            lid = zipfile.ZipInfo(naam)
+            lid.create_system = 3  # else it says which kind of machine made it
+            archief.writestr(lid, inhoud)
     return uit.getvalue()
 
 
