@@ -24,6 +24,11 @@ def declaration(rows: int) -> bytes:
 LANG = declaration(4_000)
 
 
+@pytest.fixture(autouse=True)
+def large_from_a_megabyte(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groot, "GROOT", 1_000_000)
+
+
 def verdict(data: bytes) -> tuple[object, ...]:
     found = judge(data, ALLES)
     return found.bericht, found.root is None, found.afkeur
