@@ -45,8 +45,8 @@ Oordeel = Callable[[Opdracht, BinaryIO, str, dict[str, str]], Iterator[Lidstatus
 
 
 def lid_id(sleutel: Sleutel, pad_id: str, naam: str) -> str:
-    """Keyed identity of a member of a file; of the file itself when it has no name."""
-    return sleutel.pseudonym("pad", f"{pad_id}!{naam}".encode("utf-8", "surrogateescape"))
+    """Keyed identity of a member of a file; that of the file itself when it has no name."""
+    return pad_id if not naam else sleutel.pseudonym("pad", f"{pad_id}!{naam}".encode("utf-8", "surrogateescape"))
 
 
 def judge_file(opdracht: Opdracht, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:

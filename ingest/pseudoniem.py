@@ -34,15 +34,18 @@ class SleutelFout(ValueError):
 class Sleutel:
     """The region's secret. Never printed: its repr and its pickles hold nothing of it."""
 
-    __slots__ = ("_sub",)
+    __slots__ = ("_keyed", "_sub")
 
     def __init__(self, secret: bytes) -> None:
         if len(secret) < MINIMUM_LENGTE:
             raise SleutelFout(f"de sleutel is te kort: {len(secret)} bytes, minstens {MINIMUM_LENGTE} nodig")
-        self._sub = {"client": secret} | {
-            doel: hmac.digest(secret, doel.encode(), "sha256")
-            for doel in ("bericht", "adres", "pad", "verwijzing", "controle")
-        }
+        purposes = ("bericht", "adres", "pad", "verwijzing", "controle")
+        self._keep({"client": secret} | {doel: hmac.digest(secret, doel.encode(), "sha256") for doel in purposes})
+
+    def _keep(self, parts: Mapping[str, bytes]) -> None:
+        """The key for each purpose, and beside it HMAC-SHA256 begun with it, so that this is done once."""
+        self._sub = dict(parts)
+        self._keyed = {doel: hmac.new(part, digestmod="sha256") for doel, part in parts.items()}
 
     def __repr__(self) -> str:
         return "Sleutel(…)"
@@ -58,24 +61,25 @@ class Sleutel:
     def received(cls, parts: Mapping[str, bytes]) -> "Sleutel":
         """The secret as `hand_over` gave it."""
         sleutel = cls.__new__(cls)
-        sleutel._sub = dict(parts)
+        sleutel._keep(parts)
         return sleutel
 
     def pseudonym(self, doel: str, value: bytes | memoryview) -> str:
         """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose."""
-        return hmac.digest(self._sub[doel], value, "sha256").hex()
+        keyed = self._keyed[doel].copy()
+        keyed.update(value)
+        return keyed.hexdigest()
 
     def pseudonyms(self, doel: str, texts: Iterable[str]) -> list[str]:
         """The same for many texts at once."""
-        keyed = hmac.new(self._sub[doel], digestmod="sha256")
-        return [_finish(keyed.copy(), text) for text in texts]
+        return [self.pseudonym(doel, text.encode()) for text in texts]
 
     def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
         """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
         if isinstance(stream, io.BytesIO):
             with stream.getbuffer() as whole:
                 return self.pseudonym(doel, whole)
-        digest = hmac.new(self._sub[doel], digestmod="sha256")
+        digest = self._keyed[doel].copy()
         stream.seek(0)
         while part := stream.read(_DEEL_BYTES):
             digest.update(part)
@@ -90,11 +94,6 @@ class Sleutel:
     def controle(self) -> str:
         """A value by which the same secret is recognised, and from which it can't be found."""
         return self.pseudonym("controle", b"sleutel")
-
-
-def _finish(keyed: hmac.HMAC, text: str) -> str:
-    keyed.update(text.encode())
-    return keyed.hexdigest()
 
 
 def load_sleutel(home: Home) -> Sleutel:
