@@ -2,6 +2,7 @@
 #   make run         install, fill an empty landing with a small made-up region, run one night
 #   make test        install, run the tests
 #   make bench       what things cost, kept in benchmarks/results/
+#   make docs        make anew what docs/ and the seeds say of the standard, after a change in its definitions
 #   make test-alles  also the tests that need a browser, a database server or Superset
 SDCG_HOME ?= data
 PYTHON ?= python3.11
@@ -15,11 +16,11 @@ BIN = .venv/bin
 STAMP = .venv/geinstalleerd
 TESTS ?= tests
 
-.PHONY: install run test test-alles lint bench
+.PHONY: install run test test-alles lint bench docs
 
 install: $(STAMP)
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock pyproject.toml setup.py ingest/berichten/_boom.pyx
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -39,6 +40,12 @@ test-alles: install
 lint: install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# What is made from the definitions of the standard; a test compares.
+docs: install
+	$(BIN)/python -m ingest.standaard.woordenboek
+	$(BIN)/python -m ingest.standaard.verschillen > docs/releases.md
+	$(BIN)/python dbt_project/seeds/codelijst.py
 
 bench: install
 	$(BIN)/python -m benchmarks
