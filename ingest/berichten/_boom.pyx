@@ -142,6 +142,8 @@ cdef class BoomLezer:
     cdef lxml._Document document
 
     def __init__(self, widths, client_table):
+        if len(widths) > 64:
+            raise ValueError("more than 64 tables")
         self.texts = [[Teksten() for _ in range(width)] for width in widths]
         self.keys = [[Getallen() for _ in range(6)] for _ in widths]
         self.client_table = client_table

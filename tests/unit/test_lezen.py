@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from ingest.berichten.boom import IS_GECOMPILEERD, new_lezer
 from ingest.berichten.keuren import judge
 from ingest.berichten.lezen import Lezing
 from ingest.instellingen import Instellingen
@@ -133,3 +134,18 @@ def test_a_reference_that_holds_a_bsn_is_masked_alike_everywhere() -> None:
     assert BSN not in first
     declared, answered = frames["bericht"].rows(named=True)
     assert declared["identificatie"] == answered["declaratie_identificatie_identificatie"] != BSN
+
+
+@pytest.mark.parametrize(
+    "compiled", [False, pytest.param(True, marks=pytest.mark.skipif(not IS_GECOMPILEERD, reason="not compiled"))]
+)
+def test_lines_are_right_beyond_what_libxml2_keeps_in_a_node(compiled: bool) -> None:
+    data = bericht_301("A1", DAG, BSN, product(17, DAG)).replace(
+        b"<wmo301:Client>", b"\n" * 70_000 + b"<wmo301:Client>"
+    )
+    verdict = judge(data, Instellingen())
+    lezing = Lezing("run", new_lezer(compiled=compiled))
+    lezing.add(verdict.bericht, verdict.root, "id", "b.xml")
+    frames = lezing.to_brons(SLEUTEL, lambda rows: pl.Series([None] * rows.height, dtype=pl.String))
+    expected = data[: data.index(b"<wmo301:ToegewezenProduct>")].count(b"\n") + 1
+    assert frames["toegewezen_product"]["regel_nr"].to_list() == [expected]

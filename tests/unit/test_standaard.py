@@ -1,5 +1,7 @@
 """The standard as data: complete, consistent, and equal to the official schemas where those are at hand."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,3 +151,47 @@ def test_the_official_examples_are_valid_by_our_schemas(istandaarden: Path) -> N
         tree = etree.parse(str(path))
         bericht = by_namespace()[etree.QName(tree.getroot()).namespace]
         load_schema(bericht.standaard, bericht.release, bericht.nummer).assertValid(tree)
+
+
+NIEUW = """
+from ingest.standaard import model
+
+known = model.load_definities
+def with_new(naam):
+    definities = known(naam)
+    if naam == "releases":
+        releases = definities["releases"] | {"3.3": {"vanaf": None, "vanaf_bron": None}}
+        return definities | {"releases": releases}
+    if naam == "berichten":
+        client = definities["berichten"]["301"]["klassen"]["Client"] | {"Spreektaal? >=3.3": "Taal"}
+        klassen = definities["berichten"]["301"]["klassen"] | {"Client": client}
+        een = definities["berichten"]["301"] | {"klassen": klassen}
+        return definities | {"berichten": definities["berichten"] | {"301": een}}
+    return definities
+model.load_definities = with_new
+
+import polars as pl
+from datetime import date
+from ingest.berichten.keuren import judge
+from ingest.berichten.lezen import Lezing
+from ingest.instellingen import Instellingen
+from ingest.standaard.schrijven import write_bericht
+from tests.bouwen import SLEUTEL, header, make_bsn, persoon, product, contact
+
+dag = date(2026, 1, 5)
+client = persoon(
+    make_bsn(1), volledig=True, Spreektaal="Tarifit", Contactgegevens={"Contact": [contact("6811AB")]},
+    ToegewezenProducten={"ToegewezenProduct": [product(1, dag)]},
+)
+oordeel = judge(write_bericht("iwmo", "3.3", "301", {"Header": header("A1", True, dag), "Client": client}), Instellingen())
+assert not oordeel.afkeur, oordeel.afkeur
+lezing = Lezing("run")
+lezing.add(oordeel.bericht, oordeel.root, "id", "b.xml")
+frames = lezing.to_brons(SLEUTEL, lambda rows: pl.repeat(None, rows.height, dtype=pl.String, eager=True))
+print(frames["bericht"]["release"][0], frames["client"]["spreektaal"][0])
+"""
+
+
+def test_a_new_release_is_data_and_no_code() -> None:
+    made = subprocess.run([sys.executable, "-c", NIEUW], capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    assert made.stdout.split() == ["3.3", "Tarifit"], made.stderr
