@@ -20,7 +20,8 @@ from ingest.standaard.model import (
 )
 
 _TYPE = {"tekst": pl.String, "getal": pl.Int64, "datum": pl.Date, "tijd": pl.String}
-# What stands in every row: whose message, the how-manieth row of its table in it, below which row, at which line.
+# What stands in every row: whose message, the how-manieth row of its table in it, below which row, at which line (above
+# 65,535, where libxml2 keeps none for an element, that of the first value in it: the next line, as a rule).
 SLEUTEL = {
     "bericht_id": pl.String,
     "volgnummer": pl.Int32,

@@ -183,7 +183,8 @@ client = persoon(
     make_bsn(1), volledig=True, Spreektaal="Tarifit", Contactgegevens={"Contact": [contact("6811AB")]},
     ToegewezenProducten={"ToegewezenProduct": [product(1, dag)]},
 )
-oordeel = judge(write_bericht("iwmo", "3.3", "301", {"Header": header("A1", True, dag), "Client": client}), Instellingen())
+data = write_bericht("iwmo", "3.3", "301", {"Header": header("A1", True, dag), "Client": client})
+oordeel = judge(data, Instellingen())
 assert not oordeel.afkeur, oordeel.afkeur
 lezing = Lezing("run")
 lezing.add(oordeel.bericht, oordeel.root, "id", "b.xml")
