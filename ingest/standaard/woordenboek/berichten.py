@@ -36,12 +36,18 @@ Een retourbericht staat op de pagina van het bericht waarop het antwoordt. Leeg 
 de releases waarvan de definitie niet uit een eigen officieel schema komt, maar van een buur of van de andere wet."""
 
 
+_RELEASES = (
+    "Wat een afgeleide release van haar buur onderscheidt, met de bron ervan, staat in [releases](../releases.md)."
+)
+
+
 def render_overzicht() -> list[str]:
     """The first page: every message and every release."""
     kop = ("bericht", "wat het is", "van → naar", "releases", "afgeleid", "berichtcode")
     lines = open_page("Woordenboek van iWmo en iJw", _WEGWIJZER) + table(kop, map(_overview_row, message_lines()))
     releases = load_definities("releases")["releases"].items()
-    return [*lines, "", "## Releases", *table(("release", "geldt vanaf"), ((r, str(k["vanaf"])) for r, k in releases))]
+    rows = ((release, str(about["vanaf"]), about.get("buur", "")) for release, about in releases)
+    return [*lines, "", "## Releases", "", _RELEASES, *table(("release", "geldt vanaf", "afgeleid van"), rows)]
 
 
 def _overview_row(nummer: str) -> tuple[str, ...]:
