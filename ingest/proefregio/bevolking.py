@@ -32,6 +32,8 @@ _PERSONEN_PER_GEMEENTE = 25_000
 _MEESTE_TRAJECTEN = 6
 # What is decided in the last weeks is not told yet.
 _LAATSTE_DAGEN = 45
+# Of a thousand clients so many are there at the begin, told of within so many days.
+_BEGINVOORRAAD, _EERSTE_WEKEN = 280, 75
 # Days until someone comes back after an end (K19).
 _WEG = {(1, 25): 25, (40, 180): 40, (180, 700): 35}
 _ONTMOETING = {OVERLEDEN: "02", VERHUISD: "07", WLZ: "06"}
@@ -42,12 +44,21 @@ def live_deel(regio: Regio, deel: Deel, nummers: Nummers) -> Iterator[Leven]:
     eerste = list(load_inwoners()).index(deel.gemeente_code) * _PERSONEN_PER_GEMEENTE
     for volgnummer in range(deel.eerste, deel.eerste + deel.aantal):
         toeval = make_toeval(regio.seed, deel.gemeente_code, volgnummer)
-        melding = draw_date(toeval, regio.begin, later(regio.vandaag, -_LAATSTE_DAGEN))
-        if melding is None:
-            raise ValueError(f"no day to begin between {regio.begin} and {regio.vandaag}")
+        melding = _first_melding(regio, toeval)
         wet = choose(toeval, _WETTEN)
         persoon = make_persoon(eerste + volgnummer, wet, deel.gemeente_code, regio.seed, melding, toeval)
         yield Levensverhaal(regio, nummers, toeval).tell(persoon, melding)
+
+
+def _first_melding(regio: Regio, toeval: Random) -> date:
+    """Any day; but many have begeleiding already when the story begins, and are told of in its first weeks."""
+    laatst = later(regio.vandaag, -_LAATSTE_DAGEN)
+    if happens(toeval, _BEGINVOORRAAD):
+        laatst = later(regio.begin, _EERSTE_WEKEN)
+    melding = draw_date(toeval, regio.begin, laatst)
+    if melding is None:
+        raise ValueError(f"no day to begin between {regio.begin} and {laatst}")
+    return melding
 
 
 class Levensverhaal:
@@ -123,11 +134,10 @@ class Levensverhaal:
 
     def _moved(self, persoon: Persoon, datum: date) -> tuple[Persoon, date] | None:
         """Half of those who move stay in the region and go on there; the others are not seen again."""
-        elders = [g for g in load_regio() if g != persoon.gemeente_code]
-        naar, blijft = self.toeval.choice(elders), happens(self.toeval, 500)
-        nieuw = move(persoon, naar, self.toeval)
-        is_verteld = persoon.gemeente_code in load_regio() and naar in self.regio.schaal.clienten
-        return (nieuw, later(datum, self.toeval.randint(1, 25))) if blijft and is_verteld else None
+        elders = [g for g in load_regio() if g != persoon.gemeente_code and g in self.regio.schaal.clienten]
+        if persoon.gemeente_code not in load_regio() or not elders or not happens(self.toeval, 500):
+            return None
+        return move(persoon, self.toeval.choice(elders), self.toeval), later(datum, self.toeval.randint(1, 25))
 
     # The wijkteam
 

@@ -4,7 +4,6 @@ import io
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from pathlib import PurePosixPath
 
 from ingest.proefregio.bevolking import live_deel
 from ingest.proefregio.declaratie import declaration_messages
@@ -87,10 +86,10 @@ class Verteller:
         inhoud = io.BytesIO()
         with zipfile.ZipFile(inhoud, "w", zipfile.ZIP_STORED) as archief:
             for bestand in bestanden:
-                lid = zipfile.ZipInfo(bestand.pad.name, _EERSTE_MOMENT)
+                lid = zipfile.ZipInfo(bestand.pad.rpartition("/")[2], _EERSTE_MOMENT)
                 lid.create_system = _UNIX
                 archief.writestr(lid, bestand.inhoud)
-        pad = PurePosixPath("berichten", gemeente_code, maand, f"antwoorden_{self.nummers.reeks}_{maand}.zip")
+        pad = f"berichten/{gemeente_code}/{maand}/antwoorden_{self.nummers.reeks}_{maand}.zip"
         return Bestand(pad, inhoud.getvalue(), berichten=len(bestanden))
 
     def _registration_files(self, levens: list[Leven]) -> Iterator[Bestand]:

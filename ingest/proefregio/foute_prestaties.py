@@ -9,7 +9,7 @@ from ingest.proefregio.leven import VERVALLEN, Toewijzing, Traject
 from ingest.proefregio.nummers import ONBEKEND
 from ingest.proefregio.prestatie import Declaratie, Prestatie
 from ingest.proefregio.schalen import release_on
-from ingest.proefregio.toeval import add_workdays, month_start, next_month
+from ingest.proefregio.toeval import add_workdays, month_end, month_start, next_month
 from ingest.proefregio.verkeer import Bericht, Verkeer
 
 VERKEERDE_GEMEENTE = "verkeerde-gemeente"
@@ -49,9 +49,9 @@ def make(soort: str, traject: Traject, toewijzing: Toewijzing, verkeer: Verkeer)
 
 
 def _line(traject: Traject, toewijzing: Toewijzing, maand: date, volume: int = 1) -> Prestatie:
-    tarief = toewijzing.product.tarief_cent
-    besluit = toewijzing.besluiten[-1]
-    return Prestatie(traject.persoon, toewijzing, month_start(maand), besluit.einddatum, volume, tarief)
+    tot = min(month_end(maand), toewijzing.besluiten[-1].einddatum)
+    van = max(month_start(tot), toewijzing.ingangsdatum)
+    return Prestatie(traject.persoon, toewijzing, van, tot, volume, toewijzing.product.tarief_cent)
 
 
 def _without_grant(traject: Traject, toewijzing: Toewijzing, einde: date) -> list[Prestatie]:
@@ -59,9 +59,8 @@ def _without_grant(traject: Traject, toewijzing: Toewijzing, einde: date) -> lis
 
 
 def _after_the_end(traject: Traject, toewijzing: Toewijzing, einde: date) -> list[Prestatie]:
-    lijn = _line(traject, toewijzing, next_month(einde))
-    lijn.einde_toewijzing = date.max
-    return [lijn]
+    lijn, maand = _line(traject, toewijzing, einde), next_month(einde)
+    return [replace(lijn, begindatum=maand, einddatum=month_end(maand))]
 
 
 def _too_much(traject: Traject, toewijzing: Toewijzing, einde: date) -> list[Prestatie]:

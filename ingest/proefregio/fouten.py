@@ -5,7 +5,6 @@ Only an answer may be kept back. Each planted fault has a label in the truth.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from random import Random
 
 from ingest.proefregio import foute_prestaties, schade
@@ -89,8 +88,8 @@ class Planter:
 
     def _damage(self, soort: str, bestand: Bestand) -> Bestand:
         verwachting, regel, omschrijving, beschadig = schade.SOORTEN[soort]
-        pad = bestand.pad.with_stem(f"{bestand.pad.stem}_{soort}")
-        self.waarheid.add_fault(str(pad), soort, verwachting, regel, omschrijving)
+        pad = bestand.pad.replace(".xml", f"_{soort}.xml")
+        self.waarheid.add_fault(pad, soort, verwachting, regel, omschrijving)
         return Bestand(pad, beschadig(bestand.inhoud), berichten=1)
 
     def _second_answer(self, retour: Bericht) -> Bestand:
@@ -113,8 +112,8 @@ class Planter:
         self._label(bestand.pad, ZONDER_HEEN, "bevinding", "RETOUR-ZONDER-HEEN")
         return bestand
 
-    def _label(self, pad: PurePosixPath, soort: str, verwachting: str, regel: str | None) -> None:
-        self.waarheid.add_fault(str(pad), soort, verwachting, regel, _OP_VERKEER[soort])
+    def _label(self, pad: str, soort: str, verwachting: str, regel: str | None) -> None:
+        self.waarheid.add_fault(pad, soort, verwachting, regel, _OP_VERKEER[soort])
 
     # Declarations
 
@@ -130,7 +129,7 @@ class Planter:
         verkeer = Verkeer(gemeente, self.verkeer.nummers)
         heen, antwoord = foute_prestaties.make(soort, traject, vrij, verkeer)
         verwachting, regel, omschrijving = foute_prestaties.SOORTEN[soort]
-        self.waarheid.add_fault(str(heen.pad), soort, verwachting, regel, omschrijving, sleutel=str(vrij.nummer))
+        self.waarheid.add_fault(heen.pad, soort, verwachting, regel, omschrijving, sleutel=str(vrij.nummer))
         yield from (heen.to_bestand(), antwoord.to_bestand())
 
     # Registrations
@@ -149,13 +148,13 @@ class Planter:
         if fout:
             yield self._corrections(klaar[0], fout)
 
-    def _pad(self, naam: str) -> PurePosixPath:
-        return PurePosixPath("registraties", "WT", f"wijkteam_{self.verkeer.nummers.reeks}_{naam}.csv")
+    def _pad(self, naam: str) -> str:
+        return f"registraties/WT/wijkteam_{self.verkeer.nummers.reeks}_{naam}.csv"
 
     def _without_column(self, traject: Wijkteamtraject) -> Bestand:
         rij = wijkteam_row(traject, traject.einde_geregistreerd, is_klaar=True)
         kolom, pad = WT.index("startdatum"), self._pad(f"zonder-kolom-{traject.traject_id}")
-        self.waarheid.add_fault(str(pad), "kolom", "afgekeurd", "BESTAND", _OP_REGEL["kolom"])
+        self.waarheid.add_fault(pad, "kolom", "afgekeurd", "BESTAND", _OP_REGEL["kolom"])
         return Bestand(pad, write_csv(WT[:kolom] + WT[kolom + 1 :], [rij[:kolom] + rij[kolom + 1 :]]), regels=1)
 
     def _corrections(self, goed: Wijkteamtraject, fout: list[tuple[str, Wijkteamtraject]]) -> Bestand:
@@ -167,7 +166,7 @@ class Planter:
             rij[0], rij[WT.index(kolom)] = f"{traject.traject_id}-{soort}", waarde
             rijen.append(rij)
             uitleg = _OP_REGEL[soort]
-            self.waarheid.add_fault(str(pad), soort, "afgekeurd", "KOLOM", uitleg, regel_nr=len(rijen) + 1)
+            self.waarheid.add_fault(pad, soort, "afgekeurd", "KOLOM", uitleg, regel_nr=len(rijen) + 1)
         return Bestand(pad, write_csv(WT, rijen), regels=len(rijen))
 
 

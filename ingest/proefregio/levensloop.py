@@ -177,7 +177,7 @@ class Levensloop:
             if self._can_be_asked(gevraagd) and happens(self.toeval, 350):
                 referentie = self._ask("317", gevraagd, datum, gewijzigd=((toewijzing, nieuw),))
             self._decide(toewijzing, datum, nieuw, "04", referentie)
-            if not happens(self.toeval, 550):
+            if not happens(self.toeval, 750):
                 break
         return self._end_as_planned(toewijzing)
 
@@ -269,12 +269,12 @@ def report_day(levering: Levering, datum: date, toeval: Random) -> date:
 
 
 _VERLOPEN: dict[str, tuple[int, Callable[[Levensloop, Toewijzing], Afloop]]] = {
-    "volgens plan": (22, Levensloop._end_as_planned),
-    "verlengd": (28, Levensloop._extend),
-    "voortijdig": (13, Levensloop._end_early),
+    "volgens plan": (18, Levensloop._end_as_planned),
+    "verlengd": (38, Levensloop._extend),
+    "voortijdig": (11, Levensloop._end_early),
     "op- of afgeschaald": (14, Levensloop._scale),
     "gepauzeerd": (7, Levensloop._pause),
-    "gecombineerd": (5, Levensloop._combine),
+    "gecombineerd": (8, Levensloop._combine),
     "verhuisd": (4, Levensloop._move_away),
     "overleden": (1, Levensloop._die),
     "naar de Wlz": (2, Levensloop._go_to_wlz),

@@ -10,7 +10,7 @@ from ingest.proefregio.toeval import choose
 from ingest.proefregio.wereld import Product, load_oud_product, load_producten
 
 # Days, before and since basis and specialistisch: then came the indications of three months (R06).
-DUUR = {False: {182: 40, 364: 60}, True: {91: 30, 182: 35, 364: 35}}
+DUUR = {False: {182: 30, 364: 50, 728: 20}, True: {91: 25, 182: 30, 364: 35, 728: 10}}
 _FREQUENTIES = {WEEK: 55, MAAND: 30, TOTAAL: 15}
 _VOLUMES = {
     ("04", WEEK): (1, 6, 1),

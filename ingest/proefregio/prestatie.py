@@ -14,7 +14,17 @@ from ingest.proefregio.leven import Toewijzing, Traject
 from ingest.proefregio.nummers import Nummers
 from ingest.proefregio.persoon import Persoon
 from ingest.proefregio.schalen import release_on
-from ingest.proefregio.toeval import add_workdays, choose, happens, later, month_end, months, next_month, workday
+from ingest.proefregio.toeval import (
+    add_workdays,
+    choose,
+    happens,
+    later,
+    month_end,
+    month_start,
+    months,
+    next_month,
+    workday,
+)
 from ingest.proefregio.wereld import Aanbieder
 
 _LATER, _TE_VEEL, _VERKEERD_TARIEF = "een maand later", "te veel", "verkeerd tarief"
@@ -31,8 +41,8 @@ class Prestatie:
 
     persoon: Persoon
     toewijzing: Toewijzing
-    maand: date
-    einde_toewijzing: date
+    begindatum: date
+    einddatum: date
     volume: int
     tarief_cent: int
     is_te_veel: bool = False
@@ -41,6 +51,11 @@ class Prestatie:
     status: str = "open"
     retourcode: str = ""
     toegekend_cent: int = 0
+
+    @property
+    def maand(self) -> date:
+        """First day of the month of the ProductPeriode."""
+        return month_start(self.begindatum)
 
     @property
     def teken(self) -> int:
@@ -60,16 +75,6 @@ class Prestatie:
         if self.tarief_cent != self.toewijzing.product.tarief_cent:
             return "tarief wijkt af van het contract"
         return "meer dan geleverd" if self.is_te_veel else None
-
-    @property
-    def begindatum(self) -> date:
-        """First day of the ProductPeriode (IV089)."""
-        return max(self.maand, self.toewijzing.ingangsdatum)
-
-    @property
-    def einddatum(self) -> date:
-        """Last day of the ProductPeriode (IV089)."""
-        return min(month_end(self.maand), self.einde_toewijzing)
 
 
 @dataclass(slots=True)
@@ -117,19 +122,21 @@ class Kasboek:
         for toewijzing in traject.toewijzingen:
             besluit = toewijzing.known(self.vandaag)
             for maand, volume in toewijzing.delivered(self.vandaag):
-                verloop, tarief = choose(self.toeval, _VERLOOP), toewijzing.product.tarief_cent
-                tarief += _TARIEF_ERNAAST if verloop == _VERKEERD_TARIEF else 0
-                self.wachtend[next_month(maand) if verloop == _LATER else maand].append(
-                    Prestatie(
-                        traject.persoon,
-                        toewijzing,
-                        maand,
-                        besluit.einddatum,
-                        volume,
-                        tarief,
-                        is_te_veel=verloop == _TE_VEEL and volume > 1,
-                    )
-                )
+                periode = (max(maand, toewijzing.ingangsdatum), min(month_end(maand), besluit.einddatum))
+                if self.aanbieder.declareert == "week":
+                    for week, deel in _per_week(*periode, volume):
+                        self._add_line(traject.persoon, toewijzing, maand, week, deel)
+                else:
+                    self._add_line(traject.persoon, toewijzing, maand, periode, volume)
+
+    def _add_line(
+        self, persoon: Persoon, toewijzing: Toewijzing, maand: date, periode: tuple[date, date], volume: int
+    ) -> None:
+        verloop, tarief = choose(self.toeval, _VERLOOP), toewijzing.product.tarief_cent
+        tarief += _TARIEF_ERNAAST if verloop == _VERKEERD_TARIEF else 0
+        is_te_veel = verloop == _TE_VEEL and volume > 1
+        lijn = Prestatie(persoon, toewijzing, *periode, volume, tarief, is_te_veel)
+        self.wachtend[next_month(maand) if verloop == _LATER else maand].append(lijn)
 
     def declarations(self) -> Iterator[Declaratie]:
         """One declaration per month that has something to declare, as far as it was sent in time."""
@@ -145,7 +152,7 @@ class Kasboek:
                 yield declaratie
 
     def _number(self, prestaties: list[Prestatie]) -> None:
-        prestaties.sort(key=lambda p: (p.persoon.nummer, p.toewijzing.nummer, p.maand, p.teken))
+        prestaties.sort(key=lambda p: (p.persoon.nummer, p.toewijzing.nummer, p.begindatum, p.teken))
         for prestatie in prestaties:
             prestatie.referentie = self.nummers.prestatie()
 
@@ -183,6 +190,19 @@ class Kasboek:
         else:
             prestatie.status, prestatie.retourcode = "afgewezen", _TARIEF_WIJKT_AF
             self.wachtend[volgende].append(replace(prestatie, tarief_cent=tarief, **_NIEUW))
+
+
+def _per_week(van: date, tot: date, volume: int) -> Iterator[tuple[tuple[date, date], int]]:
+    """The weeks (Monday to Sunday) of a part of a month, each with its share; what cannot be shared comes first."""
+    weken, dag = [], van
+    while dag <= tot:
+        zondag = min(tot, later(dag, 6 - dag.weekday()))
+        weken.append((dag, zondag))
+        dag = later(zondag, 1)
+    deel, rest = divmod(volume, len(weken))
+    for nummer, week in enumerate(weken):
+        if aandeel := deel + (nummer < rest):
+            yield week, aandeel
 
 
 # A line that follows on another one starts without number and outcome.

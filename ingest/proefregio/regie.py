@@ -134,7 +134,7 @@ class Regie:
         dag = later(levering.begindatum, 1)
         eerder = workday(later(datum, -3))
         is_first = levering is toewijzing.leveringen[0] and dag < eerder < datum <= self.vandaag
-        if release_on(eerder) < "3.0" or not is_first or not happens(self.toeval, 60):
+        if release_on(eerder) < "3.0" or not is_first or not happens(self.toeval, 100):
             return
         for moment, status in ((eerder, "1"), (datum, "3")):
             inhoud = [start_product(toewijzing, dag, status=status)]

@@ -8,7 +8,6 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.proefregio.leven import Wijkteamtraject
@@ -55,7 +54,7 @@ def dutch_decimal(getal: int, decimalen: int) -> str:
 
 def _file(soort: str, naam: str, kop: Sequence[str], rijen: Sequence[Sequence[Any]], is_oud: bool) -> Bestand:
     inhoud = write_csv(kop, rijen, "cp1252" if is_oud else "utf-8")
-    return Bestand(PurePosixPath("registraties", soort, f"{naam}.csv"), inhoud, regels=len(rijen))
+    return Bestand(f"registraties/{soort}/{naam}.csv", inhoud, regels=len(rijen))
 
 
 def wijkteam_files(trajecten: Iterable[Wijkteamtraject], vandaag: date, reeks: str) -> Iterator[Bestand]:

@@ -15,7 +15,7 @@ EERSTE_VANDAAG = date(2023, 10, 1)
 BEGIN = date(2019, 1, 7)
 # Clients that are told together: bounds the memory, and is part of the numbers in the messages.
 _PER_DEEL = 2500
-_CLIENTEN_REGIO, _CLIENTEN_LAND = 0.085, 0.03  # clients per inhabitant, in seven years and in one
+_CLIENTEN_REGIO, _CLIENTEN_LAND = 0.1, 0.03  # clients per inhabitant, in seven years and in one
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _in_region() -> dict[str, int]:
 
 
 SCHALEN = {
-    "klein": Schaal("klein", {"0202": 80, "0275": 36, "1734": 36}, aanbieders=3),
+    "klein": Schaal("klein", {"0202": 64, "0275": 28, "1734": 28}, aanbieders=2),
     "regio": Schaal("regio", _share(_in_region(), _CLIENTEN_REGIO), aanbieders=80),
     "land": Schaal("land", _share(load_inwoners(), _CLIENTEN_LAND), aanbieders=80, jaren=1),
 }

@@ -164,11 +164,11 @@ def _write_part(werk: _Werk, on_client: Callable[[], None]) -> _Uitkomst:
     verteller = Verteller(werk.regio, werk.deel, werk.opdracht)
     verslag, mappen = Verslag(clienten=werk.deel.aantal), set()
     for bestand in verteller.files(on_client):
-        pad = werk.landing / bestand.pad
-        if pad.parent not in mappen:
-            pad.parent.mkdir(parents=True, exist_ok=True)
-            mappen.add(pad.parent)
-        pad.write_bytes(bestand.inhoud)
+        map_ = bestand.pad.rpartition("/")[0]
+        if map_ not in mappen:
+            (werk.landing / map_).mkdir(parents=True, exist_ok=True)
+            mappen.add(map_)
+        _write(f"{werk.landing}/{bestand.pad}", bestand.inhoud)
         verslag.bestanden += 1
         verslag.bytes += len(bestand.inhoud)
         verslag.berichten += bestand.berichten
@@ -181,6 +181,16 @@ def _write_part(werk: _Werk, on_client: Callable[[], None]) -> _Uitkomst:
     verslag.prestaties = len(waarheid.rijen["prestatie"])
     verslag.geplante_fouten = len(waarheid.rijen["fouten"])
     return _Uitkomst(verslag, dict(waarheid.stromen))
+
+
+def _write(pad: str, inhoud: bytes) -> None:
+    """Half the time of `Path.write_bytes`, which counts with a million of files."""
+    bestand = os.open(pad, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        if os.write(bestand, inhoud) != len(inhoud):
+            raise OSError(f"{pad} is maar voor een deel geschreven")
+    finally:
+        os.close(bestand)
 
 
 def _join_truth(delen: Path, doel: Path, stromen: Stromen, vandaag: date) -> None:

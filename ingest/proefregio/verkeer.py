@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.proefregio.nummers import Nummers
@@ -19,17 +18,17 @@ GOED = "0200"
 Oordeel = Callable[[str, Mapping[str, Any]], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bestand:
     """One file to deliver, by its path below landing, with how many messages or registration rows are in it."""
 
-    pad: PurePosixPath
+    pad: str
     inhoud: bytes
     berichten: int = 0
     regels: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bericht:
     """One message on its way. `afzender`, `identificatie` and `datum` are those of whoever sends this very message."""
 
@@ -43,11 +42,11 @@ class Bericht:
     inhoud: Mapping[str, Any]
 
     @property
-    def pad(self) -> PurePosixPath:
+    def pad(self) -> str:
         """Where it is delivered, below landing."""
         soort = load_bericht(WETTEN[self.wet], self.release, self.nummer).berichttype
-        map_ = PurePosixPath("berichten", self.gemeente_code, f"{self.datum:%Y-%m}")
-        return map_ / f"{soort}_{self.afzender}_{self.identificatie}.xml"
+        maand = self.datum.isoformat()[:7]
+        return f"berichten/{self.gemeente_code}/{maand}/{soort}_{self.afzender}_{self.identificatie}.xml"
 
     def to_bestand(self) -> Bestand:
         """The message as a file."""

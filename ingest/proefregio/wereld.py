@@ -45,13 +45,14 @@ class Team:
 
 @dataclass(frozen=True)
 class Aanbieder:
-    """A provider with a contract; `kanaal` says whether it declares by message or by a list."""
+    """A provider with a contract; `kanaal` says whether it declares by message or by a list, `declareert` per what."""
 
     agb_code: str
     naam: str
     wetten: tuple[str, ...]
     gemeenten: tuple[str, ...]
     kanaal: str
+    declareert: str
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def load_teams(gemeente_code: str) -> tuple[Team, ...]:
 @cache
 def _all_aanbieders() -> tuple[Aanbieder, ...]:
     return tuple(
-        Aanbieder(r["agb_code"], r["naam"], tuple(r["wetten"].split()), tuple(r["gemeenten"].split()), r["kanaal"])
+        Aanbieder(**{**r, "wetten": tuple(r["wetten"].split()), "gemeenten": tuple(r["gemeenten"].split())})
         for r in csv.DictReader(_read("aanbieders.csv").splitlines())
     )
 

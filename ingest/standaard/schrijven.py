@@ -16,6 +16,7 @@ _KOP = "<?xml version='1.0' encoding='UTF-8'?>\n"
 # An XML reader turns a bare carriage return into a newline.
 _REGELEINDE = {"\r": "&#13;"}
 _ONTOELAATBAAR = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BIJZONDER = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class SchrijfFout(ValueError):
@@ -100,9 +101,10 @@ def _append(
     delen: list[str], tag: str, soort: str, value: Any, klassen: Mapping[str, _Klasse], inspringing: str
 ) -> None:
     """One element with its value, or with its own elements a step further in."""
-    if not isinstance(value, Mapping):
-        text = value if isinstance(value, str) else str(value)
-        delen.append(f"{inspringing}<{tag}>{text if text.isalnum() else _escape(text, tag)}</{tag}>")
+    # Asking for the type first is quicker than asking whether it is a Mapping.
+    if type(value) is not dict and not isinstance(value, Mapping):
+        text = str(value)
+        delen.append(f"{inspringing}<{tag}>{_escape(text, tag) if _BIJZONDER.search(text) else text}</{tag}>")
         return
     begin = len(delen)
     delen.append(f"{inspringing}<{tag}>")

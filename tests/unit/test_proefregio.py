@@ -95,9 +95,13 @@ def test_a_gemeente_lives_the_same_whatever_other_gemeenten_there_are(schoon, tm
         write_proefregio(Home(tmp_path), "alleen", 7, False, VANDAAG)
     finally:
         del schalen.SCHALEN["alleen"]
-    alleen, samen = content(tmp_path / "landing" / "berichten" / "0202"), content(schoon.berichten / "0202")
-    assert len(alleen) > 50
-    assert len({pad for pad, inhoud in alleen.items() if samen.get(pad) == inhoud}) > 0.9 * len(alleen)
+    alleen, samen = truth(Home(tmp_path), "toewijzing"), truth(schoon, "toewijzing")
+    arnhem = samen.filter(pl.col("persoon_nummer").is_in(alleen["persoon_nummer"].to_list()))
+    verhuisd = arnhem.filter(pl.col("gemeente_code") != "0202")["persoon_nummer"]
+    assert verhuisd.len() > 0
+    gebleven = ~pl.col("persoon_nummer").is_in(verhuisd.to_list())
+    assert alleen.filter(gebleven).height > 30
+    assert alleen.filter(gebleven).equals(arnhem.filter(gebleven))
 
 
 def test_the_number_of_processes_changes_nothing(schoon, tmp_path, monkeypatch):
