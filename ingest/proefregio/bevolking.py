@@ -34,6 +34,9 @@ _MEESTE_TRAJECTEN = 6
 _LAATSTE_DAGEN = 45
 # Of a thousand clients so many are there at the begin, told of within so many days.
 _BEGINVOORRAAD, _EERSTE_WEKEN = 280, 75
+_JONGST = 4 * 365
+# A toewijzing begins so many days before the melding at the earliest.
+_VOORUIT = 10
 # Days until someone comes back after an end (K19).
 _WEG = {(1, 25): 25, (40, 180): 40, (180, 700): 35}
 _ONTMOETING = {OVERLEDEN: "02", VERHUISD: "07", WLZ: "06"}
@@ -79,10 +82,12 @@ class Levensverhaal:
         return Leven(tuple(self.trajecten.values()), tuple(wijkteam))
 
     def _live_at_aanbieders(self, persoon: Persoon, melding: date) -> None:
-        tweede = self._pick(persoon, None) if happens(self.toeval, 50) else None
+        tweede = self._pick(persoon, None, melding) if happens(self.toeval, 50) else None
         vorige: Aanbieder | None = None
         for _ in range(_MEESTE_TRAJECTEN):
-            vorige = self._pick(persoon, vorige)
+            vorige = self._pick(persoon, vorige, melding)
+            if vorige is None:
+                return
             afloop = self._live_at(persoon, vorige, melding)
             if tweede is not None and tweede != vorige:
                 self._live_beside(persoon, tweede, melding, afloop)
@@ -112,12 +117,19 @@ class Levensverhaal:
             code = "02" if afloop.soort == OVERLEDEN else CODE_VERHUISD[persoon.wet]
             end_all(traject, afloop.datum, code, _ONTMOETING[afloop.soort], self.toeval)
 
-    def _pick(self, persoon: Persoon, vorige: Aanbieder | None) -> Aanbieder:
-        """The same aanbieder again for half of those who come back, else one by its size."""
-        keuze = load_aanbieders(persoon.gemeente_code, persoon.wet)[: self.regio.schaal.aanbieders]
+    def _pick(self, persoon: Persoon, vorige: Aanbieder | None, melding: date) -> Aanbieder | None:
+        """The same aanbieder again for half of those who come back, else one by its size; None when none is free."""
+        contracten = load_aanbieders(persoon.gemeente_code, persoon.wet)[: self.regio.schaal.aanbieders]
+        keuze = [a for a in contracten if not self._is_granted(persoon, a, melding)]
         if vorige in keuze and happens(self.toeval, 500):
             return vorige
-        return choose(self.toeval, {a: 600 // (3 + plaats) for plaats, a in enumerate(keuze)})
+        return choose(self.toeval, {a: 600 // (3 + plaats) for plaats, a in enumerate(keuze)}) if keuze else None
+
+    def _is_granted(self, persoon: Persoon, aanbieder: Aanbieder, melding: date) -> bool:
+        """Whether something granted there still holds when new care may begin: no product is stacked (OP259)."""
+        traject = self.trajecten.get((persoon.gemeente_code, persoon.wet, aanbieder.agb_code))
+        vroegst = later(melding, -_VOORUIT)
+        return traject is not None and any(w.besluiten[-1].einddatum >= vroegst for w in traject.toewijzingen)
 
     def _next(self, persoon: Persoon, afloop: Afloop) -> tuple[Persoon, date] | None:
         """Who asks for help again, as whom and when; None for nobody."""
@@ -153,7 +165,10 @@ class Levensverhaal:
             einde, reden = later(eerste, -toeval.randint(3, 25)), _INTENSIEVER
             start = later(einde, -toeval.randint(40, 300))
         else:
-            gekozen = draw_date(toeval, begin, later(vandaag, -20))
+            laatst = (
+                later(vandaag, -20) if persoon.wet == "wmo" else min(later(vandaag, -20), later(persoon.achttien, -60))
+            )
+            gekozen = draw_date(toeval, max(begin, later(persoon.geboortedatum, _JONGST)), laatst)
             start, reden = gekozen or date.min, choose(toeval, _REDEN_EINDE)
             einde = later(start, toeval.randint(45, 420))
         if start >= begin:

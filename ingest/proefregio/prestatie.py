@@ -31,8 +31,9 @@ _LATER, _TE_VEEL, _VERKEERD_TARIEF = "een maand later", "te veel", "verkeerd tar
 _VERLOOP = {"gewoon": 950, _LATER: 20, _TE_VEEL: 15, _VERKEERD_TARIEF: 15}
 _TARIEF_ERNAAST = 150
 _TARIEF_WIJKT_AF = "0611"
-# The last declarations and answers of 2.x are of December 2020.
-_LAATSTE_2X = date(2020, 12, 31)
+# A 323 tells of no day before 2021 (CS100), and the last 303 and 304 were sent in December 2020: so the lines of that
+# month were declared before it was over, and nothing about them came later.
+_LAATSTE_2X, _LAATSTE_MAAND_2X = date(2020, 12, 31), date(2020, 12, 1)
 
 
 @dataclass(slots=True, eq=False)
@@ -132,7 +133,8 @@ class Kasboek:
     def _add_line(
         self, persoon: Persoon, toewijzing: Toewijzing, maand: date, periode: tuple[date, date], volume: int
     ) -> None:
-        verloop, tarief = choose(self.toeval, _VERLOOP), toewijzing.product.tarief_cent
+        verloop = "gewoon" if maand == _LAATSTE_MAAND_2X else choose(self.toeval, _VERLOOP)
+        tarief = toewijzing.product.tarief_cent
         tarief += _TARIEF_ERNAAST if verloop == _VERKEERD_TARIEF else 0
         is_te_veel = verloop == _TE_VEEL and volume > 1
         lijn = Prestatie(persoon, toewijzing, *periode, volume, tarief, is_te_veel)
@@ -144,7 +146,8 @@ class Kasboek:
             return
         for maand in months(min(self.wachtend), self.vandaag):
             prestaties = self.wachtend.pop(maand, [])
-            datum = workday(later(next_month(maand), self.toeval.randint(1, 11)))
+            dagen = self.toeval.randint(1, 11)
+            datum = workday(later(next_month(maand), -dagen if maand == _LAATSTE_MAAND_2X else dagen))
             if prestaties and datum <= self.vandaag:
                 declaratie = Declaratie(self.aanbieder, self.wet, maand, datum, prestaties)
                 self._number(prestaties)

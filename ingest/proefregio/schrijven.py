@@ -27,7 +27,7 @@ from ingest.proefregio.waarheid import WAARHEID, Stromen, flow_rows
 
 Progress = Callable[[int, int], None]
 # Measured: what a client takes on disk, with some to spare.
-_BYTES_PER_CLIENT = 250_000
+_BYTES_PER_CLIENT = 150_000
 _PEILING = 0.3
 # Fewer clients than this are told before other processes would have begun.
 _KLEIN = 2000
