@@ -1,10 +1,10 @@
 """What goes wrong on purpose. Faults are added beside what is right, never instead of it: the truth stays the same.
 
-Only an answer may be kept back. Each planted fault has a label in the truth.
+Only an answer may be kept back, and a message may come late. Each planted fault has a label in the truth.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from ingest.proefregio import foute_prestaties, schade
@@ -18,10 +18,12 @@ from ingest.proefregio.waarheid import Waarheid
 from ingest.proefregio.wereld import load_regio
 
 ONTBREKEND, ZONDER_HEEN, DUBBELE_RETOUR = "ontbrekend", "retour-zonder-heen", "dubbele-retour"
+NAGEKOMEN = "nagekomen"
 _OP_VERKEER = {
     ONTBREKEND: "een antwoord dat nooit aankwam",
     ZONDER_HEEN: "een retour zonder heenbericht",
     DUBBELE_RETOUR: "een tweede retour, weken te laat",
+    NAGEKOMEN: "pas aangeleverd na alles wat erop volgde",
 }
 _OP_REGEL = {
     "kolom": "de kolom startdatum ontbreekt",
@@ -72,6 +74,11 @@ class Planter:
         if soort == ONTBREKEND:
             self._label(bestand.pad, soort, "open", None)
             return
+        if soort == NAGEKOMEN:
+            pad = f"berichten/{bericht.gemeente_code}/nagekomen/{bestand.pad.rpartition('/')[2]}"
+            self._label(pad, soort, "geen gevolg", None)
+            yield replace(bestand, pad=pad)
+            return
         yield bestand
         if soort in schade.SOORTEN:
             yield self._damage(soort, bestand)
@@ -84,7 +91,7 @@ class Planter:
         """Faults with an answer that approves, or with a start or stop that may have got one more."""
         if bericht.nummer in ("302", "306", "308") and "Client" not in bericht.inhoud:
             return [ONTBREKEND, DUBBELE_RETOUR]
-        return [ZONDER_HEEN] if bericht.nummer in ("301", "305", "307") and bericht.release >= "3.0" else []
+        return [ZONDER_HEEN, NAGEKOMEN] if bericht.nummer in ("301", "305", "307") and bericht.release >= "3.0" else []
 
     def _damage(self, soort: str, bestand: Bestand) -> Bestand:
         verwachting, regel, omschrijving, beschadig = schade.SOORTEN[soort]

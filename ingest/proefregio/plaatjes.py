@@ -112,6 +112,19 @@ def draw_flows(waarheid: Path) -> str:
     return draw_lines("Instroom, uitstroom en actief", "trajecten per maand", assen, reeksen)
 
 
+def draw_episodes(waarheid: Path) -> str:
+    """Episodes that began and ended per month: a new number is no flow."""
+    episodes = pl.read_parquet(waarheid / "episode.parquet")
+    reeksen = [
+        episodes.filter(pl.col(dag).is_not_null()).select(
+            pl.col(dag).dt.month_start().alias("maand"), pl.lit(naam).alias("soort"), pl.lit(1).alias("aantal")
+        )
+        for naam, dag in (("begonnen", "begindatum"), ("geëindigd", "einddatum"))
+    ]
+    per_maand = _wide(pl.concat(reeksen), "maand", "soort", "aantal")
+    return draw_lines("Begonnen en geëindigde episodes", "episodes per maand", *per_maand)
+
+
 def draw_mix(waarheid: Path) -> str:
     """Clients per product group and month."""
     per_maand = (
@@ -156,6 +169,7 @@ def draw_amounts(waarheid: Path) -> str:
 
 PLAATJES: Mapping[str, Callable[[Path], str]] = {
     "stroom": draw_flows,
+    "episodes": draw_episodes,
     "mix": draw_mix,
     "duur": draw_durations,
     "bedragen": draw_amounts,
