@@ -28,7 +28,7 @@ from ingest.proefregio.wereld import (
 _WETTEN = {"wmo": 58, "jeugd": 42}
 _INTENSIEVER = "intensiever nodig"
 _REDEN_EINDE = {"volgens plan": 60, _INTENSIEVER: 12, "eenzijdig inwoner": 14, "verhuizing": 6, "overig": 8}
-_PERSONEN_PER_GEMEENTE = 25_000
+_PERSONEN_PER_GEMEENTE = 29_000
 _MEESTE_TRAJECTEN = 6
 # What is decided in the last weeks is not told yet.
 _LAATSTE_DAGEN = 45

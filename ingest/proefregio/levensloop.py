@@ -60,14 +60,14 @@ class Levensloop:
     # What organisations do
 
     def _grant(self, melding: date) -> Toewijzing:
-        """A first toewijzing, for one in four on request of the aanbieder."""
+        """A first toewijzing, for three in ten on request of the aanbieder."""
         besluit = add_workdays(melding, self.toeval.randint(3, 20))
         ingang = later(besluit, self.toeval.choice((-10, 0, 0, 3, 7, 14)))
         is_nieuw = ingang >= basis_vanaf()
         product = self._product(choose(self.toeval, _GROEPEN if is_nieuw else _GROEPEN_OUD))
         einde = max(ingang, self._cap(later(ingang, choose(self.toeval, DUUR[is_nieuw]) - 1)))
         referentie = None
-        if happens(self.toeval, 250):
+        if happens(self.toeval, 300):
             vraag = Vraag(product, draw_omvang(product, ingang, einde, self.toeval), ingang, einde)
             referentie = self._ask("315", melding, besluit, nieuw=(vraag,))
         return self._assign(product, ingang, besluit, einde, referentie)

@@ -72,7 +72,7 @@ def _in_region() -> dict[str, int]:
 
 
 SCHALEN = {
-    "klein": Schaal("klein", {"0202": 64, "0275": 28, "1734": 28}, aanbieders=2),
+    "klein": Schaal("klein", {"0202": 72, "0275": 28, "1734": 28}, aanbieders=2),
     "regio": Schaal("regio", _share(_in_region(), _CLIENTEN_REGIO), aanbieders=80),
     "land": Schaal("land", _share(load_inwoners(), _CLIENTEN_LAND), aanbieders=80, jaren=1),
 }

@@ -11,9 +11,18 @@ from typing import Any
 
 import polars as pl
 
-from ingest.proefregio.leven import LEEG as ZONDER_PRODUCT
-from ingest.proefregio.leven import PRODUCT as MET_PRODUCT
-from ingest.proefregio.leven import TIJDELIJK, VERVALLEN, Leven, Levering, Stop, Toewijzing, Traject, Wijkteamtraject
+from ingest.proefregio.leven import (
+    LEEG,
+    PRODUCT,
+    TIJDELIJK,
+    VERVALLEN,
+    Leven,
+    Levering,
+    Stop,
+    Toewijzing,
+    Traject,
+    Wijkteamtraject,
+)
 from ingest.proefregio.prestatie import Declaratie, Prestatie
 from ingest.proefregio.stand import Stuk, client_months, episodes
 from ingest.proefregio.toeval import month_end, month_start, months
@@ -201,8 +210,8 @@ def _toewijzing_row(traject: Traject, toewijzing: Toewijzing, geld: list[Prestat
         str(toewijzing.nummer),
         persoon.nummer,
         traject.aanbieder.agb_code,
-        None if toewijzing.vorm == ZONDER_PRODUCT else product.categorie,
-        product.code if toewijzing.vorm == MET_PRODUCT else None,
+        None if toewijzing.vorm == LEEG else product.categorie,
+        product.code if toewijzing.vorm == PRODUCT else None,
         toewijzing.groep,
         laatste.datum,
         toewijzing.ingangsdatum,
@@ -245,7 +254,7 @@ def _effective_end(toewijzing: Toewijzing, einddatum: date, tot: date) -> date:
 
 def _groups(toewijzing: Toewijzing, geld: list[Prestatie]) -> Mapping[date, str]:
     """Months in which a toewijzing that names no product takes the group of what was awarded."""
-    if toewijzing.vorm == MET_PRODUCT:
+    if toewijzing.vorm == PRODUCT:
         return {}
     toegekend: Counter[date] = Counter()
     for prestatie in geld:

@@ -18,6 +18,7 @@ from lxml import etree
 
 from ingest.home import Home
 from ingest.proefregio import plaatjes, schalen
+from ingest.proefregio.bevolking import _PERSONEN_PER_GEMEENTE
 from ingest.proefregio.fouten import SOORTEN
 from ingest.proefregio.leven import Besluit, Levering, Omvang, Stop, Toewijzing
 from ingest.proefregio.persoon import make_bsn
@@ -370,6 +371,12 @@ def test_every_bsn_passes_the_elfproef(nummer, seed):
     cijfers = [int(c) for c in make_bsn(nummer, seed)]
     assert len(cijfers) == 9
     assert sum(c * g for c, g in zip(cijfers, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
+
+
+def test_no_two_people_of_the_country_have_the_same_number():
+    clienten = schalen.SCHALEN["land"].clienten
+    assert max(clienten.values()) <= _PERSONEN_PER_GEMEENTE
+    assert len(clienten) * _PERSONEN_PER_GEMEENTE <= 10_000_000
 
 
 def test_no_two_people_share_a_bsn():
