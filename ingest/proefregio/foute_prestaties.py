@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.proefregio.declaratie import declaration_messages
-from ingest.proefregio.leven import VERVALLEN, Toewijzing, Traject
+from ingest.proefregio.leven import PRODUCT, VERVALLEN, Toewijzing, Traject
 from ingest.proefregio.nummers import ONBEKEND
 from ingest.proefregio.prestatie import Declaratie, Prestatie
 from ingest.proefregio.schalen import release_on
@@ -19,14 +19,15 @@ _VREEMDE_CODE = "99Z99"
 
 
 def possible(traject: Traject) -> Toewijzing | None:
-    """A toewijzing that was over well before the last day, at an aanbieder that declares by message."""
+    """A toewijzing of one product that was over well before the last day, at an aanbieder that declares by message."""
     tot = add_workdays(traject.vandaag, -90)
     if traject.aanbieder.kanaal != "bericht":
         return None
     for toewijzing in traject.toewijzingen:
         besluit = toewijzing.known(traject.vandaag)
-        is_over = besluit and besluit.reden not in VERVALLEN and besluit.einddatum < tot
-        if besluit and is_over and release_on(besluit.einddatum) >= "3.0" and toewijzing.reported(tot):
+        if toewijzing.vorm != PRODUCT or besluit is None or besluit.reden in VERVALLEN or not toewijzing.reported(tot):
+            continue
+        if besluit.einddatum < tot and release_on(besluit.einddatum) >= "3.0":
             return toewijzing
     return None
 
@@ -104,7 +105,7 @@ SOORTEN: dict[str, tuple[str, str | None, str]] = {
     "zonder-toewijzing": (_BEVINDING, "TR338", "een prestatie zonder toewijzing"),
     "buiten-periode": (_BEVINDING, "TR308", "een prestatie na de toewijzing"),
     "boven-volume": (_AFGEWEZEN, "TR321", "meer dan toegewezen is"),
-    "verkeerd-tarief": (_AFGEWEZEN, "TR416", "een tarief dat niet in het contract staat"),
+    "verkeerd-tarief": (_AFGEWEZEN, "TR418", "een tarief dat niet in het contract staat"),
     "dubbel-gedeclareerd": (_BEVINDING, "TR314", "twee prestaties met één referentie"),
     "onbekend-product": (_AFGEWEZEN, "TR340", "een product dat niet toegewezen is"),
     VERKEERDE_GEMEENTE: (_BEVINDING, "TR338", "gedeclareerd bij een gemeente die niets heeft toegewezen"),

@@ -444,6 +444,18 @@ def test_monthly_money_adds_up_to_the_money_of_all_toewijzingen(regio):
         assert sum(r[bedrag] for r in stroom) == sum(r[bedrag] for r in toewijzing)
 
 
+def test_what_is_not_lawful_is_rejected_corrected_or_taken_back(regio):
+    prestaties = regio.truth("prestatie")
+    teruggenomen = {p["vorig_referentie_nummer"] for p in prestaties} - {None}
+    redenen = {p["waarom_niet"] for p in prestaties if p["antwoord_status"] in ("afgewezen", "deels")}
+    assert redenen == {"tarief wijkt af van het contract"}
+    te_veel = [p for p in prestaties if p["waarom_niet"] == "meer dan geleverd" and p["antwoord_status"] == "toegekend"]
+    ouder = [p for p in te_veel if p["declaratie_maand"] < later(VANDAAG, -75)]
+    assert len(ouder) > 10
+    assert {p["referentie_nummer"] for p in ouder} <= teruggenomen
+    assert all(p["is_rechtmatig"] == (p["waarom_niet"] is None) for p in prestaties)
+
+
 # Privacy
 
 
