@@ -7,6 +7,7 @@ from typing import Any
 
 from ingest.proefregio.inhoud import short_client
 from ingest.proefregio.prestatie import Declaratie, Prestatie
+from ingest.proefregio.schalen import release_on
 from ingest.proefregio.toeval import month_end
 from ingest.proefregio.verkeer import GOED, Bericht, Verkeer
 
@@ -18,7 +19,7 @@ _BTW_VRIJ = "1"
 
 def declaration_messages(declaratie: Declaratie, verkeer: Verkeer) -> Iterator[Bericht]:
     """A declaration with its answer, after a first attempt that was rejected as a whole, where there was one."""
-    send, answer = (_send_323, _answer_325) if declaratie.tijdvak.release >= "3.0" else (_send_303, _answer_304)
+    send, answer = (_send_323, _answer_325) if declaratie.is_nieuw else (_send_303, _answer_304)
     if declaratie.eerste_poging and declaratie.afgekeurd_op:
         poging = send(declaratie, verkeer, declaratie.eerste_poging)
         yield poging
@@ -35,14 +36,13 @@ def declaration_messages(declaratie: Declaratie, verkeer: Verkeer) -> Iterator[B
 def _send_323(declaratie: Declaratie, verkeer: Verkeer, datum: date) -> Bericht:
     agb_code = declaratie.aanbieder.agb_code
     inhoud = {
-        "DeclaratieNummer": _declaration_number(verkeer, agb_code),
+        "DeclaratieNummer": verkeer.nummers.declaratie(agb_code),
         "DeclaratiePeriode": _month(declaratie),
         "DeclaratieDagtekening": datum,
         "TotaalIngediendBedrag": _amount(declaratie.ingediend_cent, "TotaalBedrag"),
         "Clienten": _per_client(declaratie.prestaties, lambda p: {"Bsn": p.persoon.bsn}, _line_323),
     }
-    release = declaratie.tijdvak.release
-    return verkeer.send(declaratie.wet, release, "323", agb_code, datum, {"Declaratie": inhoud})
+    return verkeer.send(declaratie.wet, "323", agb_code, datum, {"Declaratie": inhoud})
 
 
 def _line_323(prestatie: Prestatie) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def _answer_325(declaratie: Declaratie, verkeer: Verkeer, heen: Bericht, datum: 
             lambda p: {**_line_323(p), "RetourCodes": _codes(p.retourcode)},
         )
     inhoud = {} if is_afgekeurd else {"DeclaratieAntwoord": antwoord}
-    return verkeer.send(heen.wet, heen.release, "325", heen.afzender, datum, inhoud, kop)
+    return verkeer.send(heen.wet, "325", heen.afzender, datum, inhoud, kop)
 
 
 # Release 2.x
@@ -87,7 +87,7 @@ def _send_303(declaratie: Declaratie, verkeer: Verkeer, datum: date) -> Bericht:
     agb_code = declaratie.aanbieder.agb_code
     factuur = {
         "DeclaratiePeriode": _month(declaratie),
-        "DeclarantFactuurNummer": _declaration_number(verkeer, agb_code),
+        "DeclarantFactuurNummer": verkeer.nummers.declaratie(agb_code),
         "FactuurDagtekening": datum,
         "ValutaCode": "EUR",
     }
@@ -102,7 +102,7 @@ def _send_303(declaratie: Declaratie, verkeer: Verkeer, datum: date) -> Bericht:
     clienten = _per_client(declaratie.prestaties, lambda p: short_client(p.persoon), _line_303)
     return Bericht(
         declaratie.wet,
-        declaratie.tijdvak.release,
+        release_on(datum),
         "303",
         verkeer.gemeente_code,
         agb_code,
@@ -131,7 +131,7 @@ def _line_303(prestatie: Prestatie) -> dict[str, Any]:
 
 def _answer_304(declaratie: Declaratie, verkeer: Verkeer, heen: Bericht, datum: date, is_afgekeurd: bool) -> Bericht:
     """Lines that are not awarded in full stand in it, each with what is awarded."""
-    nummer = verkeer.number(verkeer.gemeente_code)
+    nummer = verkeer.nummers.bericht(verkeer.gemeente_code)
     kop = heen.inhoud["Header"]
     header = {
         **{naam: waarde for naam, waarde in kop.items() if naam != "DeclaratieFactuurBedragen"},
@@ -159,10 +159,6 @@ def _line_304(prestatie: Prestatie) -> dict[str, Any]:
 
 
 # Parts that releases share
-
-
-def _declaration_number(verkeer: Verkeer, agb_code: str) -> str:
-    return f"D{verkeer.number(f'declaratie {agb_code}')[1:]}"
 
 
 def _month(declaratie: Declaratie) -> dict[str, date]:

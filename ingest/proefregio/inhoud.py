@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from ingest.proefregio.leven import Levering, Omvang, Stop, Toewijzing, Vraag
+from ingest.proefregio.leven import LEEG, PRODUCT, Levering, Omvang, Stop, Toewijzing, Vraag
 from ingest.proefregio.persoon import Persoon
 from ingest.proefregio.wereld import Product
 
@@ -45,14 +45,17 @@ def _contact(persoon: Persoon) -> dict[str, Any]:
     return {"Soort": "01", "Adres": adres, "Emailadres": f"client{persoon.nummer}@proefregio.invalid"}
 
 
-def product(product: Product) -> dict[str, str]:
-    """Categorie and code."""
-    return {"Categorie": product.categorie, "Code": product.code}
+def product(product: Product, vorm: str = PRODUCT) -> dict[str, Any]:
+    """Categorie and code, or as much of that as a toewijzing names."""
+    if vorm == LEEG:
+        return {}
+    code = {"Code": product.code} if vorm == PRODUCT else {}
+    return {"Product": {"Categorie": product.categorie, **code}}
 
 
 def omvang(omvang: Omvang) -> dict[str, Any]:
     """Volume, unit and frequency."""
-    return {"Volume": omvang.volume, "Eenheid": omvang.eenheid, "Frequentie": omvang.frequentie}
+    return {"Omvang": {"Volume": omvang.volume, "Eenheid": omvang.eenheid, "Frequentie": omvang.frequentie}}
 
 
 def toegewezen_product(toewijzing: Toewijzing, datum: date) -> dict[str, Any]:
@@ -62,12 +65,12 @@ def toegewezen_product(toewijzing: Toewijzing, datum: date) -> dict[str, Any]:
         raise ValueError(f"nothing decided yet on {datum}")
     inhoud: dict[str, Any] = {
         "ToewijzingNummer": toewijzing.nummer,
-        "Product": product(toewijzing.product),
+        **product(toewijzing.product, toewijzing.vorm),
         "Toewijzingsdatum": besluit.datum,
         "Toewijzingstijd": besluit.tijd,
         "Ingangsdatum": toewijzing.ingangsdatum,
         "Einddatum": besluit.einddatum,
-        "Omvang": omvang(toewijzing.omvang),
+        **hoeveel(toewijzing),
     }
     if besluit.datum == datum:
         extra = {"RedenWijziging": besluit.reden, "ReferentieAanbieder": besluit.referentie}
@@ -79,7 +82,7 @@ def start_product(toewijzing: Toewijzing, begindatum: date, op_te_tellen: int = 
     """A start; `op_te_tellen` makes the number of the toewijzing wrong."""
     return {
         "ToewijzingNummer": toewijzing.nummer + op_te_tellen,
-        "Product": product(toewijzing.product),
+        **product(toewijzing.product, toewijzing.vorm),
         "ToewijzingIngangsdatum": toewijzing.ingangsdatum,
         "Begindatum": begindatum,
         "StatusAanlevering": status,
@@ -98,11 +101,16 @@ def stop_product(toewijzing: Toewijzing, levering: Levering, stop: Stop, op_te_t
 def vraag(vraag: Vraag, ingangsdatum: str, einddatum: str) -> dict[str, Any]:
     """A product that is asked for; the names of its dates differ per message."""
     return {
-        "Product": product(vraag.product),
-        **periode(vraag.omvang, vraag.ingangsdatum, vraag.einddatum, ingangsdatum, einddatum),
+        **product(vraag.product),
+        **periode(omvang(vraag.omvang), vraag.ingangsdatum, vraag.einddatum, ingangsdatum, einddatum),
     }
 
 
-def periode(hoeveel: Omvang, begin: date, eind: date, ingangsdatum: str, einddatum: str) -> dict[str, Any]:
-    """How much, from when and until when."""
-    return {ingangsdatum: begin, einddatum: eind, "Omvang": omvang(hoeveel)}
+def hoeveel(toewijzing: Toewijzing) -> dict[str, Any]:
+    """Omvang or Budget of a toewijzing."""
+    return omvang(toewijzing.omvang) if toewijzing.omvang else {"Budget": toewijzing.budget_cent}
+
+
+def periode(hoeveel: dict[str, Any], begin: date, eind: date, ingangsdatum: str, einddatum: str) -> dict[str, Any]:
+    """From when, until when, and how much."""
+    return {ingangsdatum: begin, einddatum: eind, **hoeveel}

@@ -1,172 +1,188 @@
-"""`python -m ingest.proefregio.plaatjes HOME`: charts of what a proefregio's waarheid holds, to see that it behaves.
+"""A few plain charts of a proefregio, from its truth: `python -m ingest.proefregio.plaatjes HOME [MAP]`.
 
-Only months that are over are drawn. Every value is from `waarheid/`: a chart shows what the warehouse should find.
+They show whether the region behaves: flows, mix, durations and amounts. Drawn as SVG without any library.
 """
 
-import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from ingest.home import Home
-from ingest.proefregio.tekenen import Plaatje, to_svg
+_BREED, _HOOG, _LINKS, _ONDER, _BOVEN, _RECHTS = 760, 300, 70, 40, 50, 170
+_KLEUREN = ("#1b6ca8", "#d1495b", "#66a182", "#edae49", "#8d6a9f", "#555555")
+_STREPEN = 4
 
-UIT = Path("docs") / "proefregio"
-# Upper ends of the classes of duration, in months; whoever takes longer is in the last class.
-_DUREN = (3, 6, 9, 12, 18, 24, 36)
-_DAGEN_PER_MAAND = 30.4375
-_BRON = "Bron: waarheid/{} van de proefregio; verzonnen mensen en organisaties"
+Reeksen = Mapping[str, Sequence[float]]
 
 
-class PlaatjesFout(ValueError):
-    """There is no waarheid to draw, or not the one that is expected; the message (Dutch) says what is missing."""
+def draw_lines(titel: str, eenheid: str, assen: Sequence[str], reeksen: Reeksen) -> str:
+    """One line per series over the same places on the axis; only the first of each label is written."""
+    hoogst, stap = _top(reeksen), (_BREED - _LINKS - _RECHTS) / max(1, len(assen) - 1)
+    lijnen = []
+    for kleur, waarden in zip(_KLEUREN, reeksen.values(), strict=False):
+        punten = " ".join(f"{_LINKS + i * stap:.1f},{_y(w, hoogst):.1f}" for i, w in enumerate(waarden))
+        lijnen.append(f'<polyline points="{punten}" fill="none" stroke="{kleur}" stroke-width="2"/>')
+    return _frame(titel, eenheid, hoogst, assen, stap, 0, list(reeksen), lijnen)
 
 
-def write_plaatjes(home: Home, folder: Path) -> list[Path]:
-    """Every chart of one home as `<naam>.svg` in `folder`. Raises PlaatjesFout before anything is written."""
-    tekeningen = {f"{naam}.svg": to_svg(teken(home)) for naam, teken in PLAATJES.items()}
-    folder.mkdir(parents=True, exist_ok=True)
-    for naam, tekst in tekeningen.items():
-        (folder / naam).write_text(tekst, encoding="utf-8", newline="\n")
-    return [folder / naam for naam in tekeningen]
+def draw_bars(titel: str, eenheid: str, assen: Sequence[str], reeksen: Reeksen) -> str:
+    """Bars on top of each other, one colour per series."""
+    stapel = [sum(waarden[i] for waarden in reeksen.values()) for i in range(len(assen))]
+    hoogst, stap = _top({"": stapel}), (_BREED - _LINKS - _RECHTS) / max(1, len(assen))
+    balken, voet = [], [0.0] * len(assen)
+    for kleur, waarden in zip(_KLEUREN, reeksen.values(), strict=False):
+        for i, waarde in enumerate(waarden):
+            boven, onder = _y(voet[i] + waarde, hoogst), _y(voet[i], hoogst)
+            x = _LINKS + i * stap
+            maat = f'x="{x:.1f}" y="{boven:.1f}" width="{stap * 0.85:.1f}" height="{onder - boven:.1f}"'
+            balken.append(f'<rect {maat} fill="{kleur}"/>')
+            voet[i] += waarde
+    return _frame(titel, eenheid, hoogst, assen, stap, stap * 0.42, list(reeksen), balken)
 
 
-def read_truth(home: Home, tabel: str, *kolommen: str) -> pl.DataFrame:
-    """These columns of one table of the waarheid. Raises PlaatjesFout when they are not there."""
-    pad = home.root / "waarheid" / f"{tabel}.parquet"
-    if not pad.is_file():
-        raise PlaatjesFout(f"{pad} ontbreekt; maak eerst een proefregio met 'sdcg proefregio'")
-    aanwezig = pl.read_parquet_schema(pad)
-    ontbreekt = [kolom for kolom in kolommen if kolom not in aanwezig]
-    if ontbreekt:
-        raise PlaatjesFout(f"{pad} mist {', '.join(ontbreekt)}; die waarheid is van een andere versie")
-    frame = pl.read_parquet(pad, columns=list(kolommen))
-    if frame.is_empty():
-        raise PlaatjesFout(f"{pad} heeft geen rijen; er is niets te tekenen")
-    return frame
+def _top(reeksen: Reeksen) -> float:
+    return max((w for waarden in reeksen.values() for w in waarden), default=1) or 1
 
 
-def draw_flows(home: Home) -> Plaatje:
-    """How many trajecten begin and end in a month, of all gemeenten, wetten and uitvoerders."""
-    per_maand = _per_month(read_truth(home, "stroom", "maand", "instroom", "uitstroom"))
-    reeksen = {naam: per_maand[naam].to_list() for naam in ("instroom", "uitstroom")}
-    return _over_time("In- en uitstroom van begeleiding per maand", "trajecten", "stroom", per_maand["maand"], reeksen)
+def _y(waarde: float, hoogst: float) -> float:
+    return _BOVEN + (_HOOG - _BOVEN - _ONDER) * (1 - waarde / hoogst)
 
 
-def draw_mix(home: Home) -> Plaatje:
-    """How many toewijzingen with a running delivery there are on the last day of a month, per product group."""
-    kolommen = ("product_groep", "is_vervallen", "begindatum_levering", "einddatum_levering", "einddatum")
-    lopend = read_truth(home, "toewijzing", *kolommen).filter(
-        ~pl.col("is_vervallen") & pl.col("begindatum_levering").is_not_null()
+def _frame(
+    titel: str,
+    eenheid: str,
+    hoogst: float,
+    assen: Sequence[str],
+    stap: float,
+    midden: float,
+    namen: Sequence[str],
+    vormen: Sequence[str],
+) -> str:
+    """The whole picture: title, lines of the scale, labels and legend around the shapes."""
+    regels = [f'<text x="{_LINKS}" y="20" font-size="15" font-weight="bold">{titel}</text>']
+    regels.append(f'<text x="{_LINKS}" y="38" fill="#555">{eenheid}</text>')
+    for deel in range(_STREPEN + 1):
+        waarde = hoogst * deel / _STREPEN
+        y = _y(waarde, hoogst)
+        regels.append(f'<line x1="{_LINKS}" x2="{_BREED - _RECHTS}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
+        tekst = f"{waarde:,.0f}".replace(",", ".")
+        regels.append(f'<text x="{_LINKS - 8}" y="{y + 4:.1f}" text-anchor="end">{tekst}</text>')
+    for i, label in enumerate(assen):
+        if label and (i == 0 or label != assen[i - 1]):
+            x = _LINKS + i * stap + midden
+            regels.append(f'<text x="{x:.1f}" y="{_HOOG - _ONDER + 18}" text-anchor="middle">{label}</text>')
+    for i, (kleur, naam) in enumerate(zip(_KLEUREN, namen, strict=False)):
+        y = _BOVEN + 10 + i * 20
+        regels.append(f'<rect x="{_BREED - _RECHTS + 15}" y="{y - 9}" width="11" height="11" fill="{kleur}"/>')
+        regels.append(f'<text x="{_BREED - _RECHTS + 32}" y="{y}">{naam}</text>')
+    inhoud = "\n".join([*regels, *vormen])
+    kop = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_BREED} {_HOOG}"'
+    achtergrond = '<rect width="100%" height="100%" fill="white"/>'
+    return f'{kop} font-family="sans-serif" font-size="11">\n{achtergrond}\n{inhoud}\n</svg>\n'
+
+
+# From the truth to series
+
+
+def _series(frame: pl.DataFrame, op: str, waarden: Mapping[str, str]) -> tuple[list[str], Reeksen]:
+    """Labels (years of months) and the named columns, in order."""
+    geordend = frame.sort(op)
+    assen = [str(dag.year) for dag in geordend[op]]
+    return assen, {naam: geordend[kolom].fill_null(0).to_list() for naam, kolom in waarden.items()}
+
+
+def _wide(frame: pl.DataFrame, op: str, soort: str, waarde: str) -> tuple[list[str], Reeksen]:
+    breed = frame.pivot(soort, index=op, values=waarde, aggregate_function="sum")
+    return _series(breed, op, {kolom: kolom for kolom in sorted(set(breed.columns) - {op})})
+
+
+def draw_flows(waarheid: Path) -> str:
+    """In- and outflow and a tenth of the stock per month."""
+    per_maand = (
+        pl.read_parquet(waarheid / "stroom.parquet")
+        .group_by("maand")
+        .agg(pl.col("instroom", "uitstroom", "actief").sum())
     )
-    maanden = _per_month(read_truth(home, "stroom", "maand"))["maand"]
-    einde = pl.min_horizontal("einddatum_levering", "einddatum")
-    wisselingen = pl.concat(
-        [
-            lopend.select("product_groep", maand=pl.col("begindatum_levering").dt.month_start(), verschil=1),
-            lopend.select("product_groep", maand=einde.dt.month_start(), verschil=-1).drop_nulls("maand"),
-        ]
+    assen, reeksen = _series(
+        per_maand.with_columns(pl.col("actief") / 10),
+        "maand",
+        {"instroom": "instroom", "uitstroom": "uitstroom", "actief (een tiende)": "actief"},
     )
+    return draw_lines("Instroom, uitstroom en actief", "trajecten per maand", assen, reeksen)
+
+
+def draw_episodes(waarheid: Path) -> str:
+    """Episodes that began and ended per month: a new number is no flow."""
+    episodes = pl.read_parquet(waarheid / "episode.parquet")
+    reeksen = [
+        episodes.filter(pl.col(dag).is_not_null()).select(
+            pl.col(dag).dt.month_start().alias("maand"), pl.lit(naam).alias("soort"), pl.lit(1).alias("aantal")
+        )
+        for naam, dag in (("begonnen", "begindatum"), ("geëindigd", "einddatum"))
+    ]
+    per_maand = _wide(pl.concat(reeksen), "maand", "soort", "aantal")
+    return draw_lines("Begonnen en geëindigde episodes", "episodes per maand", *per_maand)
+
+
+def draw_mix(waarheid: Path) -> str:
+    """Clients per product group and month."""
+    per_maand = (
+        pl.read_parquet(waarheid / "client_maand.parquet")
+        .group_by("maand", "product_groep")
+        .agg(pl.col("persoon_nummer").n_unique().alias("clienten"))
+    )
+    return draw_lines(
+        "Mix van producten", "cliënten per maand", *_wide(per_maand, "maand", "product_groep", "clienten")
+    )
+
+
+def draw_durations(waarheid: Path) -> str:
+    """How long episodes that ended had lasted."""
+    duur = (
+        pl.read_parquet(waarheid / "episode.parquet")
+        .filter(pl.col("einddatum").is_not_null())
+        .with_columns(
+            ((pl.col("einddatum") - pl.col("begindatum")).dt.total_days() // 91).clip(0, 16).alias("kwartalen")
+        )
+    )
+    geteld = duur.group_by("kwartalen", "wet").len()
+    assen = [str(k * 3) if k % 4 == 0 else "" for k in range(17)]
     reeksen = {
-        groep: _running_total(wisselingen.filter(pl.col("product_groep") == groep), maanden)
-        for groep in wisselingen["product_groep"].unique().sort()
+        wet: [geteld.filter((pl.col("wet") == wet) & (pl.col("kwartalen") == k))["len"].sum() for k in range(17)]
+        for wet in ("wmo", "jeugd")
     }
-    titel = "Lopende toewijzingen per productgroep, laatste dag van de maand"
-    return _over_time(titel, "toewijzingen", "toewijzing", maanden, reeksen)
+    return draw_bars("Duur van afgeronde episodes", "episodes, naar maanden", assen, reeksen)
 
 
-def _running_total(wisselingen: pl.DataFrame, maanden: pl.Series) -> list[int]:
-    """Sum of everything up to and including each month."""
-    return [int(wisselingen.filter(pl.col("maand") <= maand)["verschil"].sum()) for maand in maanden]
-
-
-def draw_durations(home: Home) -> Plaatje:
-    """How long deliveries took that have ended, per wet."""
-    geleverd = read_truth(home, "toewijzing", "wet", "is_vervallen", "begindatum_levering", "einddatum_levering")
-    duur = (pl.col("einddatum_levering") - pl.col("begindatum_levering")).dt.total_days() + 1
-    geeindigd = geleverd.filter(~pl.col("is_vervallen")).select("wet", maanden=duur / _DAGEN_PER_MAAND).drop_nulls()
-    grenzen = [0, *_DUREN]
-    punten = [f"{van}-{tot}" for van, tot in zip(grenzen, _DUREN, strict=False)] + [f"> {_DUREN[-1]}"]
-    klasse = geeindigd.with_columns(klasse=pl.Series(_DUREN).search_sorted(geeindigd["maanden"], side="left"))
-    telling = {(wet, plek): aantal for wet, plek, aantal in klasse.group_by("wet", "klasse").len().iter_rows()}
-    reeksen = {
-        wet: [telling.get((wet, plek), 0) for plek in range(len(punten))] for wet in geeindigd["wet"].unique().sort()
-    }
-    return Plaatje(
-        titel="Duur van beëindigde leveringen",
-        as_x="duur in maanden",
-        as_y="toewijzingen",
-        bron=_BRON.format("toewijzing"),
-        punten=punten,
-        merken=dict(enumerate(punten)),
-        reeksen=reeksen,
-        is_staaf=True,
+def draw_amounts(waarheid: Path) -> str:
+    """Awarded euro per quarter and wet."""
+    per_kwartaal = (
+        pl.read_parquet(waarheid / "stroom.parquet")
+        .group_by(pl.col("maand").dt.truncate("1q").alias("kwartaal"), "wet")
+        .agg((pl.col("toegekend_cent").sum() / 100_000).alias("euro"))
+    )
+    return draw_bars(
+        "Toegekende bedragen", "duizend euro per kwartaal", *_wide(per_kwartaal, "kwartaal", "wet", "euro")
     )
 
 
-def draw_amounts(home: Home) -> Plaatje:
-    """What was declared and awarded for care of a month, in euro."""
-    per_maand = _per_month(read_truth(home, "stroom", "maand", "ingediend_cent", "toegekend_cent"))
-    reeksen = {naam: [cent / 100 for cent in per_maand[f"{naam}_cent"]] for naam in ("ingediend", "toegekend")}
-    return _over_time("Gedeclareerde bedragen per maand", "euro", "stroom", per_maand["maand"], reeksen)
-
-
-def draw_wijkteam(home: Home) -> Plaatje:
-    """How many trajecten the wijkteams guide themselves on the last day of a month, per wet."""
-    alle = read_truth(home, "stroom", "uitvoerder", "wet", "maand", "actief")
-    maanden = _per_month(alle.select("maand"))["maand"]
-    eigen = alle.filter(pl.col("uitvoerder") == "wijkteam").group_by("wet", "maand").agg(pl.col("actief").sum())
-    stand = {(wet, maand): actief for wet, maand, actief in eigen.iter_rows()}
-    reeksen = {wet: [stand.get((wet, maand), 0) for maand in maanden] for wet in alle["wet"].unique().sort()}
-    titel = "Trajecten die wijkteams zelf begeleiden, laatste dag van de maand"
-    return _over_time(titel, "trajecten", "stroom", maanden, reeksen)
-
-
-def _per_month(stroom: pl.DataFrame) -> pl.DataFrame:
-    """One row per month, everything added up."""
-    return stroom.group_by("maand").sum().sort("maand")
-
-
-def _over_time(
-    titel: str, eenheid: str, tabel: str, maanden: pl.Series, reeksen: Mapping[str, Sequence[float]]
-) -> Plaatje:
-    """A line chart over months, of which the axis names the years."""
-    return Plaatje(
-        titel=titel,
-        as_x="maand",
-        as_y=eenheid,
-        bron=_BRON.format(tabel),
-        punten=[f"{maand:%Y-%m}" for maand in maanden],
-        merken={n: f"{maand:%Y}" for n, maand in enumerate(maanden) if maand.month == 1},
-        reeksen=reeksen,
-    )
-
-
-PLAATJES: Mapping[str, Callable[[Home], Plaatje]] = {
-    "stromen": draw_flows,
+PLAATJES: Mapping[str, Callable[[Path], str]] = {
+    "stroom": draw_flows,
+    "episodes": draw_episodes,
     "mix": draw_mix,
     "duur": draw_durations,
     "bedragen": draw_amounts,
-    "wijkteam": draw_wijkteam,
 }
 
 
-def main() -> int:
-    """Draw one home; exit status 2 when it has nothing to draw."""
-    parser = argparse.ArgumentParser(prog="python -m ingest.proefregio.plaatjes", description=__doc__)
-    parser.add_argument("home", type=Path, help="de map van een proefregio")
-    parser.add_argument("--uit", type=Path, default=UIT, help=f"waar de plaatjes komen; standaard {UIT}")
-    keuze = parser.parse_args()
-    try:
-        geschreven = write_plaatjes(Home(keuze.home), keuze.uit)
-    except PlaatjesFout as fout:
-        sys.stderr.write(f"{fout}\n")
-        return 2
-    sys.stdout.write("".join(f"{pad}\n" for pad in geschreven))
-    return 0
+def main(home: str, map_: str = "docs/proefregio") -> None:
+    """Write every chart of the proefregio in `home` as an SVG into a folder."""
+    doel = Path(map_)
+    doel.mkdir(parents=True, exist_ok=True)
+    for naam, draw in PLAATJES.items():
+        (doel / f"{naam}.svg").write_text(draw(Path(home) / "waarheid"), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(*sys.argv[1:])

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.proefregio.inhoud import (
     full_client,
+    hoeveel,
     periode,
     short_client,
     start_product,
@@ -15,22 +16,23 @@ from ingest.proefregio.inhoud import (
     toegewezen_product,
     vraag,
 )
-from ingest.proefregio.leven import Levering, Stop, Toewijzing, Traject, Verzoek
+from ingest.proefregio.leven import PRODUCT, Levering, Stop, Toewijzing, Traject, Verzoek
+from ingest.proefregio.nummers import ONBEKEND
+from ingest.proefregio.schalen import release_on
 from ingest.proefregio.toeval import add_workdays, happens, later, workday
 from ingest.proefregio.verkeer import GOED, Bericht, Verkeer
 
 # A slip of the sender, found by the receiver: the number or code that shows it, and the retourcode it earns.
-_ONBEKEND_NUMMER = 5_000_000
 _VERGISSING = {"301": ("ToegewezenProduct", "S329"), "305": ("StartProduct", "9019"), "307": ("StopProduct", "9019")}
 _ONBEKENDE_CODE = "XX"
 
 
 class Regie:
-    """The messages about one traject, as far as they were sent before the tijdvak ends."""
+    """The messages about one traject, as far as they were sent by the last day that is told."""
 
     def __init__(self, traject: Traject, verkeer: Verkeer, toeval: Random) -> None:
         self.traject, self.verkeer, self.toeval = traject, verkeer, toeval
-        self.persoon, self.tijdvak = traject.persoon, traject.tijdvak
+        self.persoon, self.vandaag = traject.persoon, traject.vandaag
 
     def messages(self) -> Iterator[Bericht]:
         """Everything that both sides send, kind by kind; their order has no meaning (OP080)."""
@@ -46,22 +48,23 @@ class Regie:
     ) -> Iterator[Bericht]:
         """A message and mostly its answer; now and then a first attempt that is rejected."""
         herkansing = add_workdays(datum, 4)
-        if vergissing is not None and herkansing <= self.tijdvak.gemeld_tot and happens(self.toeval, 20):
+        kan_over = herkansing <= self.vandaag and release_on(herkansing) == release_on(datum)
+        if vergissing is not None and kan_over and happens(self.toeval, 20):
             fout = self._send(nummer, datum, vergissing)
             yield fout
             yield self._reject(fout, add_workdays(datum, 1))
             datum = herkansing
-        if datum > self.tijdvak.gemeld_tot:
+        if datum > self.vandaag:
             return
         heen = self._send(nummer, datum, inhoud)
         yield heen
         antwoord = add_workdays(datum, self.toeval.choice((0, 1, 1, 2, 2, 3, 6)))
-        if antwoord <= self.tijdvak.gemeld_tot and not happens(self.toeval, 12):
+        if antwoord <= self.vandaag and not happens(self.toeval, 12):
             yield self.verkeer.answer(heen, antwoord)
 
     def _send(self, nummer: str, datum: date, inhoud: Mapping[str, Any]) -> Bericht:
         agb_code = self.traject.aanbieder.agb_code
-        return self.verkeer.send(self.persoon.wet, self.tijdvak.release, nummer, agb_code, datum, inhoud)
+        return self.verkeer.send(self.persoon.wet, nummer, agb_code, datum, inhoud)
 
     def _reject(self, heen: Bericht, datum: date) -> Bericht:
         klasse_fout, code = _VERGISSING[heen.nummer]
@@ -77,10 +80,10 @@ class Regie:
         """One message per day of decision, with all that is current then and all that changed (OP087)."""
         datums = sorted({b.datum for w in self.traject.toewijzingen for b in w.besluiten})
         for vorige, datum in zip([date.min, *datums], datums, strict=False):
-            if datum > self.tijdvak.gemeld_tot:
+            if datum > self.vandaag:
                 return
             lijst = [w for w in self.traject.toewijzingen if w.is_current(datum) or w.known(datum) != w.known(vorige)]
-            vergissing = self._grant(lijst, datum, _ONBEKENDE_CODE)
+            vergissing = self._grant(lijst, datum, _ONBEKENDE_CODE) if lijst[-1].vorm == PRODUCT else None
             yield from self._exchange("301", datum, self._grant(lijst, datum), vergissing)
 
     def _grant(self, lijst: list[Toewijzing], datum: date, toevoeging: str = "") -> dict[str, Any]:
@@ -92,7 +95,7 @@ class Regie:
             producten[-1]["Product"] = {**product, "Code": product["Code"][:3] + toevoeging}
         client = full_client(self.persoon)
         toegewezen = {"ToegewezenProducten": {"ToegewezenProduct": producten}}
-        if self.tijdvak.release >= "3.0":
+        if release_on(datum) >= "3.0":
             return {"Client": {**client, **toegewezen}}
         eerste = self.traject.toewijzingen[0]
         beschikking = {
@@ -119,23 +122,23 @@ class Regie:
                 per_dag[levering.gemeld].append((toewijzing, levering))
         for datum, lijst in sorted(per_dag.items()):
             yield from self._wrong_start(datum, lijst)
-            yield from self._exchange("305", datum, self._start(lijst), self._start(lijst, _ONBEKEND_NUMMER))
+            yield from self._exchange("305", datum, self._start(datum, lijst), self._start(datum, lijst, ONBEKEND))
 
-    def _start(self, lijst: list[tuple[Toewijzing, Levering]], op_te_tellen: int = 0) -> dict[str, Any]:
+    def _start(self, datum: date, lijst: list[tuple[Toewijzing, Levering]], op_te_tellen: int = 0) -> dict[str, Any]:
         producten = [start_product(w, le.begindatum, op_te_tellen) for w, le in lijst]
-        return self._client("StartProducten", "StartProduct", producten)
+        return self._client(datum, "StartProducten", "StartProduct", producten)
 
     def _wrong_start(self, datum: date, lijst: list[tuple[Toewijzing, Levering]]) -> Iterator[Bericht]:
         """Now and then a start on the wrong day was reported first, and is withdrawn (status 3)."""
         toewijzing, levering = lijst[0]
         dag = later(levering.begindatum, 1)
         eerder = workday(later(datum, -3))
-        is_first = levering is toewijzing.leveringen[0] and dag < eerder < datum <= self.tijdvak.gemeld_tot
-        if self.tijdvak.release < "3.0" or not is_first or not happens(self.toeval, 60):
+        is_first = levering is toewijzing.leveringen[0] and dag < eerder < datum <= self.vandaag
+        if release_on(eerder) < "3.0" or not is_first or not happens(self.toeval, 100):
             return
         for moment, status in ((eerder, "1"), (datum, "3")):
             inhoud = [start_product(toewijzing, dag, status=status)]
-            yield from self._exchange("305", moment, self._client("StartProducten", "StartProduct", inhoud))
+            yield from self._exchange("305", moment, self._client(moment, "StartProducten", "StartProduct", inhoud))
 
     def _stops(self) -> Iterator[Bericht]:
         per_dag: dict[date, list[tuple[Toewijzing, Levering, Stop]]] = defaultdict(list)
@@ -144,15 +147,17 @@ class Regie:
                 for stop in levering.stops:
                     per_dag[stop.gemeld].append((toewijzing, levering, stop))
         for datum, lijst in sorted(per_dag.items()):
-            yield from self._exchange("307", datum, self._stop(lijst), self._stop(lijst, _ONBEKEND_NUMMER))
+            yield from self._exchange("307", datum, self._stop(datum, lijst), self._stop(datum, lijst, ONBEKEND))
 
-    def _stop(self, lijst: list[tuple[Toewijzing, Levering, Stop]], op_te_tellen: int = 0) -> dict[str, Any]:
+    def _stop(
+        self, datum: date, lijst: list[tuple[Toewijzing, Levering, Stop]], op_te_tellen: int = 0
+    ) -> dict[str, Any]:
         producten = [stop_product(w, le, stop, op_te_tellen) for w, le, stop in lijst]
-        return self._client("StopProducten", "StopProduct", producten)
+        return self._client(datum, "StopProducten", "StopProduct", producten)
 
-    def _client(self, lijstklasse: str, klasse: str, producten: list[dict[str, Any]]) -> dict[str, Any]:
+    def _client(self, datum: date, lijstklasse: str, klasse: str, producten: list[dict[str, Any]]) -> dict[str, Any]:
         client = {**short_client(self.persoon), lijstklasse: {klasse: producten}}
-        if self.tijdvak.release < "3.0":
+        if release_on(datum) < "3.0":
             client["StatusAanlevering"] = "1"
         return {"Client": client}
 
@@ -195,7 +200,7 @@ class Regie:
         wijzigingen = [
             {
                 "ToewijzingNummer": w.nummer,
-                **periode(w.omvang, w.ingangsdatum, einde, "GewensteIngangsdatum", "Einddatum"),
+                **periode(hoeveel(w), w.ingangsdatum, einde, "GewensteIngangsdatum", "Einddatum"),
             }
             for w, einde in verzoek.gewijzigd
         ]
@@ -208,4 +213,4 @@ class Regie:
 
 def _is_slip(waarden: Mapping[str, Any]) -> bool:
     product = waarden.get("Product") or {}
-    return waarden["ToewijzingNummer"] > _ONBEKEND_NUMMER or product.get("Code", "").endswith(_ONBEKENDE_CODE)
+    return waarden["ToewijzingNummer"] > ONBEKEND or product.get("Code", "").endswith(_ONBEKENDE_CODE)

@@ -8,7 +8,6 @@ import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
 from ingest.proefregio.leven import Wijkteamtraject
@@ -55,10 +54,10 @@ def dutch_decimal(getal: int, decimalen: int) -> str:
 
 def _file(soort: str, naam: str, kop: Sequence[str], rijen: Sequence[Sequence[Any]], is_oud: bool) -> Bestand:
     inhoud = write_csv(kop, rijen, "cp1252" if is_oud else "utf-8")
-    return Bestand(PurePosixPath("registraties", soort, f"{naam}.csv"), inhoud, regels=len(rijen))
+    return Bestand(f"registraties/{soort}/{naam}.csv", inhoud, regels=len(rijen))
 
 
-def wijkteam_files(trajecten: Iterable[Wijkteamtraject], vandaag: date) -> Iterator[Bestand]:
+def wijkteam_files(trajecten: Iterable[Wijkteamtraject], vandaag: date, reeks: str) -> Iterator[Bestand]:
     """Per team and half-year what was registered then; a traject that ends is delivered again with its end."""
     per_levering: dict[tuple[str, str], list[tuple[date, list[Any]]]] = defaultdict(list)
     for traject in trajecten:
@@ -67,7 +66,7 @@ def wijkteam_files(trajecten: Iterable[Wijkteamtraject], vandaag: date) -> Itera
             if datum <= vandaag:
                 per_levering[traject.team, f"{datum.year}-{1 if datum.month < 7 else 2}"].append(rij)
     for (team, halfjaar), rijen in sorted(per_levering.items()):
-        naam = f"wijkteam_{team.lower().replace('/', '-')}_{halfjaar}"
+        naam = f"wijkteam_{team.lower().replace('/', '-')}_{halfjaar}_{reeks}"
         gesorteerd = sorted(rijen, key=lambda r: (r[0], r[1][0]))
         yield _file("WT", naam, WT, [rij for _, rij in gesorteerd], is_oud=len(team) % 2 == 0)
 
@@ -104,11 +103,12 @@ def wijkteam_row(traject: Wijkteamtraject, registratiedatum: date, is_klaar: boo
     ]
 
 
-def declaration_file(declaratie: Declaratie, gemeente_code: str) -> Bestand:
+def declaration_file(declaratie: Declaratie, gemeente_code: str, reeks: str) -> Bestand:
     """One declaration as a list; what is not answered yet has no amount awarded."""
     registratiedatum = declaratie.antwoord or declaratie.datum
     rijen = [_declaration_row(p, declaratie, gemeente_code, registratiedatum) for p in declaratie.prestaties]
-    naam = f"declaratie_{declaratie.wet}_{gemeente_code}_{declaratie.aanbieder.agb_code}_{declaratie.maand:%Y-%m}"
+    wie = f"{declaratie.wet}_{gemeente_code}_{declaratie.aanbieder.agb_code}"
+    naam = f"declaratie_{wie}_{declaratie.maand:%Y-%m}_{reeks}"
     return _file("declaraties", naam, DECLARATIES, rijen, is_oud=gemeente_code == "0275")
 
 

@@ -7,6 +7,7 @@ function of the platform's mathematics library is used: those may differ in the 
 import calendar
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
+from functools import lru_cache
 from random import Random
 from typing import TypeVar
 
@@ -30,7 +31,7 @@ def choose(toeval: Random, gewichten: Mapping[T, int]) -> T:
 
 def later(datum: date, dagen: int) -> date:
     """So many days later (or earlier, when negative)."""
-    return datum + timedelta(days=dagen)
+    return datum + timedelta(dagen)
 
 
 def workday(datum: date) -> date:
@@ -61,6 +62,7 @@ def month_start(datum: date) -> date:
     return datum.replace(day=1)
 
 
+@lru_cache(maxsize=10_000)
 def month_end(datum: date) -> date:
     """Last day of the month."""
     return datum.replace(day=calendar.monthrange(datum.year, datum.month)[1])

@@ -1,12 +1,12 @@
 """The traffic of one gemeente with its aanbieders: numbering messages, addressing them and answering them."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
 from typing import Any
 
+from ingest.proefregio.nummers import Nummers
+from ingest.proefregio.schalen import release_on
 from ingest.proefregio.wereld import WETTEN
 from ingest.standaard.model import Bericht as Definitie
 from ingest.standaard.model import load_bericht
@@ -18,17 +18,17 @@ GOED = "0200"
 Oordeel = Callable[[str, Mapping[str, Any]], str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bestand:
     """One file to deliver, by its path below landing, with how many messages or registration rows are in it."""
 
-    pad: PurePosixPath
+    pad: str
     inhoud: bytes
     berichten: int = 0
     regels: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bericht:
     """One message on its way. `afzender`, `identificatie` and `datum` are those of whoever sends this very message."""
 
@@ -42,11 +42,11 @@ class Bericht:
     inhoud: Mapping[str, Any]
 
     @property
-    def pad(self) -> PurePosixPath:
+    def pad(self) -> str:
         """Where it is delivered, below landing."""
         soort = load_bericht(WETTEN[self.wet], self.release, self.nummer).berichttype
-        map_ = PurePosixPath("berichten", self.gemeente_code, f"{self.datum:%Y-%m}")
-        return map_ / f"{soort}_{self.afzender}_{self.identificatie}.xml"
+        maand = self.datum.isoformat()[:7]
+        return f"berichten/{self.gemeente_code}/{maand}/{soort}_{self.afzender}_{self.identificatie}.xml"
 
     def to_bestand(self) -> Bestand:
         """The message as a file."""
@@ -54,45 +54,37 @@ class Bericht:
 
 
 class Verkeer:
-    """Makes the messages of one gemeente. Numbers are unique per sender, also over gemeenten."""
+    """Makes the messages of one gemeente."""
 
-    def __init__(self, gemeente_code: str) -> None:
-        self.gemeente_code = gemeente_code
-        self._tellers: Counter[str] = Counter()
-
-    def number(self, afzender: str) -> str:
-        """The next number of a sender towards or within this gemeente: twelve characters."""
-        self._tellers[afzender] += 1
-        return f"{self.gemeente_code}{self._tellers[afzender]:08d}"
+    def __init__(self, gemeente_code: str, nummers: Nummers) -> None:
+        self.gemeente_code, self.nummers = gemeente_code, nummers
 
     def send(
         self,
         wet: str,
-        release: str,
         nummer: str,
         agb_code: str,
         datum: date,
         inhoud: Mapping[str, Any],
         kop: Mapping[str, Any] | None = None,
     ) -> Bericht:
-        """A message with Afzender, Ontvanger and BerichtIdentificatie."""
+        """A message with Afzender, Ontvanger and BerichtIdentificatie, in the release of its day."""
         partijen = (agb_code, self.gemeente_code)
         afzender, ontvanger = reversed(partijen) if nummer in _VAN_GEMEENTE else partijen
-        identificatie = self.number(afzender)
+        identificatie = self.nummers.bericht(afzender)
         header = {
             "Afzender": afzender,
             "Ontvanger": ontvanger,
             "BerichtIdentificatie": {"Identificatie": identificatie, "Dagtekening": datum},
             **(kop or {}),
         }
-        return Bericht(
-            wet, release, nummer, self.gemeente_code, afzender, identificatie, datum, {"Header": header, **inhoud}
-        )
+        inhoud = {"Header": header, **inhoud}
+        return Bericht(wet, release_on(datum), nummer, self.gemeente_code, afzender, identificatie, datum, inhoud)
 
     def answer(self, heen: Bericht, datum: date, oordeel: Oordeel | None = None) -> Bericht:
         """The retour: only a header when all is well, else every class with what is thought of it (IV028)."""
         afzender = heen.inhoud["Header"]["Ontvanger"]
-        identificatie = self.number(afzender)
+        identificatie = self.nummers.bericht(afzender)
         header = {**heen.inhoud["Header"], "IdentificatieRetour": identificatie, "DagtekeningRetour": datum}
         nummer = f"{int(heen.nummer) + 1}"
         inhoud: Mapping[str, Any] = {}

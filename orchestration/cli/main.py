@@ -27,7 +27,18 @@ STANDAARD = Path("data")
 def proefregio(
     schaal: Annotated[str, typer.Option(help="Hoe groot: klein, regio of land.")] = "klein",
     seed: Annotated[int, typer.Option(help="Zelfde getal, zelfde regio.")] = 1,
-    fouten: Annotated[bool, typer.Option("--fouten", help="Ook een paar kapotte bestanden.")] = False,
+    fractie: Annotated[float, typer.Option(help="Dat deel van de cliënten, bijvoorbeeld 0,01 als 0.01.")] = 1.0,
+    gemeente: Annotated[
+        list[str] | None, typer.Option(metavar="CODE", help="Alleen deze gemeente van de schaal; mag vaker.")
+    ] = None,
+    fouten: Annotated[bool, typer.Option("--fouten", help="Ook fouten, van elke soort.")] = False,
+    fout: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SOORT", help="Fouten van deze soort; mag vaker (zie docs/proefregio.md)."),
+    ] = None,
+    foutkans: Annotated[
+        int, typer.Option(metavar="PROMILLE", help="Hoe vaak van de duizend; standaard elke soort één keer.")
+    ] = 0,
     vandaag: Annotated[
         datetime | None, typer.Option(formats=DATUM, help="Dag waarop de regio eindigt; standaard vandaag.")
     ] = None,
@@ -36,7 +47,8 @@ def proefregio(
     """Schrijf een verzonnen regio in een lege landing, met een eigen sleutel, om mee te proberen."""
     from orchestration.cli.proefregio import make_region
 
-    make_region(_home(home), schaal, seed, fouten, _day(vandaag))
+    soorten = True if fouten and not fout else fout or ()
+    make_region(_home(home), schaal, seed, soorten, _day(vandaag), fractie, foutkans, gemeente or ())
 
 
 @app.command()

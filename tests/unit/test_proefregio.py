@@ -2,6 +2,8 @@
 
 import csv
 import os
+import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -15,17 +17,20 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ingest.home import Home
-from ingest.proefregio import schalen
+from ingest.proefregio import plaatjes, schalen
+from ingest.proefregio.bevolking import _PERSONEN_PER_GEMEENTE
+from ingest.proefregio.fouten import SOORTEN
 from ingest.proefregio.leven import Besluit, Levering, Omvang, Stop, Toewijzing
 from ingest.proefregio.persoon import make_bsn
 from ingest.proefregio.registraties import DECLARATIES, GEBIED, WT, dutch_decimal
 from ingest.proefregio.schrijven import ProefregioFout, Verslag, write_proefregio
 from ingest.proefregio.toeval import add_workdays, month_end, months, workday
-from ingest.proefregio.wereld import Product, load_producten
+from ingest.proefregio.waarheid import WAARHEID
+from ingest.proefregio.wereld import Product, load_aanbieders, load_producten, load_wijken
 
 REPO = Path(__file__).parents[2]
 VANDAAG = date(2024, 12, 1)
-MINI = schalen.Schaal("mini", {"0202": 26, "0275": 14, "1734": 14})
+MINI = schalen.Schaal("mini", {"0202": 46, "0275": 14, "1734": 14})
 GEMEENTEN = ["0202", "0221", "0226", "0274", "0275", "0277", "0289", "0293", "0299", "1705", "1734"]
 IN_ANOTHER_PROCESS = """
 import sys
@@ -34,7 +39,7 @@ from pathlib import Path
 from ingest.home import Home
 from ingest.proefregio import schalen
 from ingest.proefregio.schrijven import write_proefregio
-schalen.SCHALEN["mini"] = schalen.Schaal("mini", {"0202": 26, "0275": 14, "1734": 14})
+schalen.SCHALEN["mini"] = schalen.Schaal("mini", {"0202": 46, "0275": 14, "1734": 14})
 write_proefregio(Home(Path(sys.argv[1])), "mini", 7, True, date(2024, 12, 1))
 """
 
@@ -86,16 +91,43 @@ def test_another_seed_gives_other_people_and_another_key(schoon, tmp_path):
 
 
 def test_a_gemeente_lives_the_same_whatever_other_gemeenten_there_are(schoon, tmp_path):
-    schalen.SCHALEN["alleen"] = schalen.Schaal("alleen", {"0202": 26})
+    """But for those who move: without a gemeente to go to they leave the region."""
+    schalen.SCHALEN["alleen"] = schalen.Schaal("alleen", {"0202": 46})
     try:
         write_proefregio(Home(tmp_path), "alleen", 7, False, VANDAAG)
     finally:
         del schalen.SCHALEN["alleen"]
-    arnhem = truth(schoon, "toewijzing").filter(pl.col("gemeente_code") == "0202")
-    assert truth(Home(tmp_path), "toewijzing").equals(arnhem)
-    zelfde = content(schoon.berichten / "0202")
-    assert len(zelfde) > 50
-    assert content(tmp_path / "landing" / "berichten" / "0202") == zelfde
+    alleen, samen = truth(Home(tmp_path), "toewijzing"), truth(schoon, "toewijzing")
+    arnhem = samen.filter(pl.col("persoon_nummer").is_in(alleen["persoon_nummer"].to_list()))
+    verhuisd = arnhem.filter(pl.col("gemeente_code") != "0202")["persoon_nummer"]
+    assert verhuisd.len() > 0
+    gebleven = ~pl.col("persoon_nummer").is_in(verhuisd.to_list())
+    assert alleen.filter(gebleven).height > 30
+    assert alleen.filter(gebleven).equals(arnhem.filter(gebleven))
+
+
+def test_the_number_of_processes_changes_nothing(schoon, tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.proefregio.schrijven._KLEIN", 0)
+    stappen: list[tuple[int, int]] = []
+    home = Home(tmp_path)
+    write_proefregio(home, "mini", 7, False, VANDAAG, lambda *stap: stappen.append(stap), processen=2)
+    assert content(tmp_path) == content(schoon.root)
+    assert stappen[-1] == (74, 74)
+
+
+def test_a_fraction_takes_a_part_of_the_clients_of_every_gemeente():
+    land, deel = schalen.load_schaal("land"), schalen.load_schaal("land", 0.01)
+    assert len(land.clienten) == len(deel.clienten) == 342
+    assert sum(deel.clienten.values()) == pytest.approx(0.01 * sum(land.clienten.values()), rel=0.05)
+    assert deel.begin(VANDAAG) == date(2023, 12, 1)
+
+
+def test_a_part_never_holds_more_clients_than_fit_in_memory():
+    regio = schalen.Regio(schalen.load_schaal("land"), 1, VANDAAG)
+    delen = list(regio.delen())
+    assert max(deel.aantal for deel in delen) <= 2500
+    assert max(deel.volgnummer for deel in delen) < 20
+    assert sum(deel.aantal for deel in delen) == sum(regio.schaal.clienten.values())
 
 
 # The key and the report
@@ -117,8 +149,8 @@ def test_a_key_that_is_there_already_stays(tmp_path):
 def test_progress_ends_at_all_clients_and_the_report_counts_what_was_written(tmp_path):
     stappen: list[tuple[int, int]] = []
     verslag = write_proefregio(Home(tmp_path), "mini", 7, False, VANDAAG, lambda *stap: stappen.append(stap))
-    assert stappen == [(n, 54) for n in range(1, 55)]
-    assert verslag.clienten == 54
+    assert stappen == [(n, 74) for n in range(1, 75)]
+    assert verslag.clienten == 74
     assert verslag.geplante_fouten == 0
     assert verslag.bestanden == len(content(tmp_path / "landing"))
     assert verslag.toewijzingen == truth(Home(tmp_path), "toewijzing").height
@@ -134,8 +166,9 @@ def test_every_problem_is_named_at_once_and_nothing_is_written(tmp_path):
     (tmp_path / "landing" / "berichten" / "echt.xml").write_text("van een gemeente")
     voor = content(tmp_path)
     with pytest.raises(ProefregioFout) as fout:
-        write_proefregio(Home(tmp_path), "heelal", 1, False, date(2020, 1, 1))
-    for probleem in ("'heelal' is onbekend", "is niet leeg", "loopt ten minste tot"):
+        write_proefregio(Home(tmp_path), "heelal", 1, ["onweer"], date(2020, 1, 1), fractie=2, foutkans=-1)
+    problemen = ("'heelal' is onbekend", "is niet leeg", "loopt ten minste tot", "onweer", "de fractie", "de foutkans")
+    for probleem in problemen:
         assert probleem in str(fout.value)
     assert content(tmp_path) == voor
 
@@ -144,6 +177,24 @@ def test_a_home_that_cannot_be_made_is_refused_in_words(tmp_path):
     (tmp_path / "bestand").write_text("geen map")
     with pytest.raises(ProefregioFout, match="kan niet geschreven worden"):
         write_proefregio(Home(tmp_path / "bestand"), "mini", 1, False, VANDAAG)
+
+
+def test_a_gemeente_that_is_not_in_the_scale_is_refused(tmp_path):
+    with pytest.raises(ProefregioFout, match="'klein' heeft geen gemeente 9999"):
+        write_proefregio(Home(tmp_path), "klein", 1, False, VANDAAG, gemeenten=["0202", "9999"])
+    assert content(tmp_path) == {}
+
+
+def test_one_gemeente_of_a_scale_can_be_asked_for(tmp_path):
+    write_proefregio(Home(tmp_path), "mini", 7, False, VANDAAG, gemeenten=["0275"])
+    assert [pad.name for pad in (tmp_path / "landing" / "berichten").iterdir()] == ["0275"]
+
+
+def test_too_little_disk_is_said_before_anything_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda pad: shutil._ntuple_diskusage(10**9, 10**9, 1000))
+    with pytest.raises(ProefregioFout, match="GB schijfruimte nodig"):
+        write_proefregio(Home(tmp_path), "regio", 1, False, VANDAAG)
+    assert content(tmp_path) == {}
 
 
 def test_an_interrupted_write_leaves_landing_empty_and_the_next_one_whole(schoon, tmp_path):
@@ -163,22 +214,39 @@ def test_an_interrupted_write_leaves_landing_empty_and_the_next_one_whole(schoon
 
 def test_faults_stand_beside_what_is_right_and_leave_the_truth_as_it_is(schoon, met_fouten):
     goed, alles = content(schoon.landing), content(met_fouten[0].landing)
-    assert {pad: alles.get(pad) for pad in goed} == goed
-    gepland = set(truth(met_fouten[0], "fouten")["bestand"])
-    # The rogue declaration brings its answer along, which is no fault.
-    extra = alles.keys() - goed.keys() - gepland
-    assert len(extra) == 1
-    assert "325_" in extra.pop()
-    for tabel in ("toewijzing", "stroom"):
+    fouten = truth(met_fouten[0], "fouten")
+    weg = set(fouten.filter(pl.col("verwachting") == "open")["bestand"])
+    (nagekomen,) = fouten.filter(pl.col("verwachting") == "geen gevolg")["bestand"]
+    (eerder,) = [pad for pad in goed if Path(pad).name == Path(nagekomen).name]
+    assert alles[nagekomen] == goed[eerder]
+    weg |= {eerder}
+    assert len(weg) == 2
+    assert {pad: alles.get(pad) for pad in goed if pad not in weg} == {p: i for p, i in goed.items() if p not in weg}
+    # Each rogue declaration brings its answer along, which is no fault.
+    extra = alles.keys() - goed.keys() - set(fouten["bestand"])
+    assert len(extra) == 8
+    assert all("325_" in pad for pad in extra)
+    for tabel in WAARHEID.keys() - {"fouten"}:
         assert truth(met_fouten[0], tabel).equals(truth(schoon, tabel))
 
 
-def test_every_label_points_to_a_file_and_every_kind_is_planted(met_fouten):
+def test_every_label_points_to_a_file_and_every_kind_is_planted_once(met_fouten):
     home, verslag = met_fouten
     fouten = truth(home, "fouten")
-    assert verslag.geplante_fouten == fouten.height == 17
-    assert fouten["soort"].is_unique().all()
-    assert all((home.landing / bestand).is_file() for bestand in fouten["bestand"])
+    assert verslag.geplante_fouten == fouten.height == len(SOORTEN)
+    assert set(fouten["soort"]) == set(SOORTEN)
+    aanwezig = fouten.filter(pl.col("verwachting") != "open")
+    assert all((home.landing / bestand).is_file() for bestand in aanwezig["bestand"])
+
+
+def test_faults_come_at_the_rate_and_of_the_kinds_that_are_asked_for(tmp_path):
+    verslag = write_proefregio(Home(tmp_path), "mini", 7, ["kopie", "boven-volume"], VANDAAG, foutkans=100)
+    fouten = truth(Home(tmp_path), "fouten")
+    assert set(fouten["soort"]) == {"kopie", "boven-volume"}
+    kopieen = fouten.filter(pl.col("soort") == "kopie").height
+    heen = len([p for p in tmp_path.rglob("*.xml") if p.name.partition("_")[0][-3:] in ("301", "305", "307", "323")])
+    assert 0.03 * heen < kopieen < 0.13 * heen
+    assert verslag.geplante_fouten == fouten.height
 
 
 def test_damaged_messages_are_damaged_as_their_label_says(met_fouten):
@@ -195,6 +263,30 @@ def test_a_planted_copy_has_the_bytes_of_a_file_that_comes_first(met_fouten):
     zelfde = [pad for pad in sorted(kopie.parent.iterdir()) if pad.read_bytes() == kopie.read_bytes()]
     assert len(zelfde) == 2
     assert zelfde[1] == kopie
+
+
+# Told to people
+
+
+def test_every_column_of_the_truth_and_every_kind_of_fault_is_documented():
+    uitleg = (REPO / "docs" / "proefregio.md").read_text("utf-8")
+    for tabel, kolommen in WAARHEID.items():
+        _, _, stuk = uitleg.partition(f"### {tabel}:")
+        genoemd = set(re.findall(r"`([a-z0-9_]+)`", stuk.partition("\n#")[0]))
+        assert kolommen.keys() <= genoemd, tabel
+    assert {soort for soort in SOORTEN if f"`{soort}`" not in uitleg} == set()
+
+
+def test_the_charts_are_pictures_of_the_truth(schoon, tmp_path):
+    plaatjes.main(str(schoon.root), str(tmp_path))
+    for naam in plaatjes.PLAATJES:
+        svg = etree.fromstring((tmp_path / f"{naam}.svg").read_bytes())
+        assert any(e.tag.endswith(("polyline", "rect")) and e.get("fill") != "white" for e in svg)
+    geeindigd = truth(schoon, "episode").filter(pl.col("einddatum").is_not_null()).height
+    (hoogste,) = [
+        e.text for e in etree.parse(str(tmp_path / "duur.svg")).iter("{*}text") if e.get("text-anchor") == "end"
+    ][-1:]
+    assert 0 < int(hoogste) <= geeindigd
 
 
 # Registrations
@@ -261,11 +353,30 @@ def test_every_gemeente_has_placeholder_products_for_both_wetten():
             assert all(p.categorie == categorie and len(p.code) == 5 for p in producten)
 
 
+def test_there_are_eighty_aanbieders_and_every_gemeente_of_the_country_has_some():
+    in_regio = {a.agb_code for g in GEMEENTEN for wet in ("wmo", "jeugd") for a in load_aanbieders(g, wet)}
+    assert len(in_regio) == 80
+    for gemeente_code in schalen.SCHALEN["land"].clienten:
+        assert all(len(load_aanbieders(gemeente_code, wet)) >= 4 for wet in ("wmo", "jeugd"))
+        assert all("(fictief)" in a.naam for a in load_aanbieders(gemeente_code, "wmo"))
+
+
+def test_no_postcode_lies_in_two_wijken():
+    postcodes = [p for g in schalen.SCHALEN["land"].clienten for w in load_wijken(g) for p in w.postcodes]
+    assert len(set(postcodes)) == len(postcodes)
+
+
 @given(st.integers(0, 9_999_999), st.integers(0, 10_000))
 def test_every_bsn_passes_the_elfproef(nummer, seed):
     cijfers = [int(c) for c in make_bsn(nummer, seed)]
     assert len(cijfers) == 9
     assert sum(c * g for c, g in zip(cijfers, (9, 8, 7, 6, 5, 4, 3, 2, -1), strict=True)) % 11 == 0
+
+
+def test_no_two_people_of_the_country_have_the_same_number():
+    clienten = schalen.SCHALEN["land"].clienten
+    assert max(clienten.values()) <= _PERSONEN_PER_GEMEENTE
+    assert len(clienten) * _PERSONEN_PER_GEMEENTE <= 10_000_000
 
 
 def test_no_two_people_share_a_bsn():
@@ -288,7 +399,9 @@ def test_months_cover_a_leap_february():
 def toewijzing(*leveringen: Levering, einde: date = date(2024, 3, 31)) -> Toewijzing:
     product = Product("02", "02P01", "basis", "04", 5000)
     besluit = Besluit(date(2023, 12, 20), time(10), einde)
-    return Toewijzing(1, product, date(2024, 1, 1), Omvang(2, "04", "2"), 100, [besluit], list(leveringen))
+    return Toewijzing(
+        1, product, date(2024, 1, 1), Omvang(2, "04", "2"), 100, besluiten=[besluit], leveringen=list(leveringen)
+    )
 
 
 def test_a_paused_delivery_gives_volume_for_the_days_that_it_ran():

@@ -15,10 +15,11 @@ import pytest
 from lxml import etree
 
 from ingest.home import Home
-from ingest.proefregio.schalen import VANDAAG
+from ingest.proefregio.schalen import VANDAAG, release_on
 from ingest.proefregio.schrijven import write_proefregio
 from ingest.proefregio.toeval import later
-from ingest.standaard.model import WET, Bericht, by_namespace
+from ingest.proefregio.waarheid import WAARHEID
+from ingest.standaard.model import WET, Bericht, all_berichten, by_namespace
 from ingest.standaard.schema import load_schema
 
 XSD = Path(__file__).parents[2] / ".." / "shared" / "istandaarden" / "xsd"
@@ -143,22 +144,57 @@ def test_every_message_is_valid_against_the_official_schema(regio):
     assert len(gekeurd) == len(list(XSD.rglob("*[0-9].xsd")))
 
 
-def test_both_wetten_both_releases_and_all_kinds_of_messages_occur(regio):
+def test_every_release_and_every_kind_of_message_occurs_as_it_came(regio):
     soorten = {(d.standaard, d.release, d.nummer) for d, _ in regio.berichten}
-    oud, nieuw = "301 302 303 304 305 306 307 308 315 316", "301 302 305 306 307 308 315 316 317 318 319 320 323 325"
-    for standaard in WET:
-        assert {n for s, r, n in soorten if (s, r) == (standaard, "2.3")} == set(oud.split())
-        assert {n for s, r, n in soorten if (s, r) == (standaard, "3.2")} == set(nieuw.split())
+    assert soorten == {(b.standaard, b.release, b.nummer) for b in all_berichten()}
+
+
+def test_a_message_has_the_release_of_its_day_and_an_answer_that_of_its_question(regio):
+    for definitie, inhoud in regio.read("301", "305", "307", "315", "317", "319", "323", "325"):
+        dagtekening = inhoud["Header"]["BerichtIdentificatie"]["Dagtekening"]
+        assert definitie.release == release_on(date.fromisoformat(dagtekening))
+    heen = {_key(d, i): d.release for d, i in regio.read(*HEEN.values())}
+    assert all(heen[_key(d, i)] == d.release for d, i in regio.read(*HEEN))
 
 
 def test_every_course_of_a_life_occurs(regio):
     def codes(nummer: str, element: str) -> set[str]:
         return {e.text for d, b in regio.berichten if d.nummer == nummer for e in b.iter(f"{{{d.namespace}}}{element}")}
 
-    assert codes("301", "RedenWijziging") >= {"01", "04", "05", "07", "12", "13"}
-    assert codes("307", "RedenBeeindiging") >= {"19", "20", "21", "31", "32", "36", "37"}
+    assert codes("301", "RedenWijziging") >= {"01", "03", "04", "05", "06", "07", "12", "13"}
+    assert codes("307", "RedenBeeindiging") >= {"19", "20", "21", "31", "32", "36", "37", "39"}
     assert codes("305", "StatusAanlevering") == {"1", "3"}
     assert codes("319", "VerzoekAntwoord") == {"1", "2"}
+    frequenties = {e.text for d, b in regio.berichten if d.nummer == "301" for e in b.iter("{*}Frequentie")}
+    assert frequenties == {"2", "4", "6"}
+
+
+def test_toewijzingen_without_product_code_have_a_budget_since_2021(regio, toewijzingen):
+    zonder = [v[-1][0] for v in toewijzingen.values() if "Code" not in v[-1][0].get("Product", {})]
+    assert {bool(p.get("Product")) for p in zonder} == {True, False}
+    assert all("Budget" in p for p in zonder if p["Einddatum"] > "2020-12-31")
+
+
+def test_basis_and_specialistisch_begin_in_july_2020_and_renumber_what_runs(regio, toewijzingen):
+    producten = [(v[0][0].get("Product", {}).get("Code", ""), v[0][0]["Ingangsdatum"]) for v in toewijzingen.values()]
+    assert {code for code, ingang in producten if ingang < "2020-07-01"} <= {"02P90", "45P90", "02P04", "45P04", ""}
+    assert not {code for code, ingang in producten if ingang >= "2020-07-01"} & {"02P90", "45P90"}
+    gewisseld = [v for v in toewijzingen.values() if v[-1][0].get("RedenWijziging") == "03"]
+    opvolgers = {(bsn, agb, v["Ingangsdatum"]) for versies in toewijzingen.values() for v, bsn, agb in versies[:1]}
+    assert len(gewisseld) > 3
+    for versies in gewisseld:
+        product, bsn, agb_code = versies[-1]
+        dag_erna = later(date.fromisoformat(product["Einddatum"]), 1).isoformat()
+        assert (bsn, agb_code, dag_erna) in opvolgers
+
+
+def test_some_clients_turn_eighteen_and_some_go_on_in_another_gemeente(regio):
+    wetten, gemeenten = defaultdict(set), defaultdict(set)
+    for rij in regio.truth("toewijzing"):
+        wetten[rij["persoon_nummer"]].add(rij["wet"])
+        gemeenten[rij["persoon_nummer"]].add(rij["gemeente_code"])
+    assert sum(len(w) == 2 for w in wetten.values()) >= 1
+    assert sum(len(g) > 1 for g in gemeenten.values()) >= 1
 
 
 # Chained
@@ -192,7 +228,7 @@ def test_every_start_has_its_toewijzing_and_every_stop_its_start(regio, toewijzi
                 sleutel = (kop["Ontvanger"], wet, product["ToewijzingNummer"])
                 toegewezen, bsn, agb_code = toewijzingen[sleutel][-1]
                 assert (bsn, agb_code) == (client["Bsn"], kop["Afzender"])
-                assert product["Product"] == toegewezen["Product"]
+                assert product.get("Product") == toegewezen.get("Product")
                 assert product["Begindatum"] >= toegewezen["Ingangsdatum"]
                 if nummer == "305":
                     starts.add((*sleutel, product["Begindatum"]))
@@ -300,15 +336,16 @@ def _awarded(lijn: dict[str, Any], is_beantwoord: bool, antwoord: dict[str, Any]
 def test_every_declared_line_fits_its_toewijzing(regio, toewijzingen):
     referenties, debetten = set(), {}
     for wet, gemeente, agb_code, client, lijn, toegekend in sorted(
-        _declarations(regio), key=lambda d: int(d[4]["ProductReferentie"]["ReferentieNummer"][5:12])
+        _declarations(regio), key=lambda d: d[4]["ProductReferentie"]["ReferentieNummer"]
     ):
         toegewezen, bsn, bij = toewijzingen[gemeente, wet, lijn["ToewijzingNummer"]][-1]
         assert (bsn, bij) == (client["Bsn"], agb_code)
-        assert list(toegewezen["Product"].values()) == [lijn["ProductCategorie"], lijn["ProductCode"]]
+        gedeclareerd = {"Categorie": lijn["ProductCategorie"], "Code": lijn["ProductCode"]}
+        assert toegewezen.get("Product", {}).items() <= gedeclareerd.items()
         periode, (ingediend, bedrag) = lijn["ProductPeriode"], _line(lijn)
         assert toegewezen["Ingangsdatum"] <= periode["Begindatum"] <= periode["Einddatum"] <= toegewezen["Einddatum"]
         assert periode["Begindatum"][:7] == periode["Einddatum"][:7]
-        assert ingediend["Eenheid"] == toegewezen["Omvang"]["Eenheid"]
+        assert ingediend["Eenheid"] == toegewezen.get("Omvang", ingediend)["Eenheid"]
         assert abs(bedrag) == int(ingediend["GeleverdVolume"]) * int(ingediend["ProductTarief"])
         referentie = (wet, agb_code, lijn["ProductReferentie"]["ReferentieNummer"])
         assert referentie not in referenties
@@ -396,7 +433,7 @@ def test_the_truth_about_money_is_what_the_messages_tell(regio):
 def test_stock_is_inflow_minus_outflow_and_nobody_ends_before_beginning(regio):
     actief: dict[tuple[str, ...], int] = defaultdict(int)
     for rij in regio.truth("stroom"):
-        plaats = (rij["gemeente_code"], rij["wet"], rij["uitvoerder"])
+        plaats = (rij["gemeente_code"], rij["wet"], rij["uitvoerder"], rij["agb_code"])
         actief[plaats] += rij["instroom"] - rij["uitstroom"]
         assert rij["actief"] == actief[plaats] >= 0
 
@@ -407,12 +444,24 @@ def test_monthly_money_adds_up_to_the_money_of_all_toewijzingen(regio):
         assert sum(r[bedrag] for r in stroom) == sum(r[bedrag] for r in toewijzing)
 
 
+def test_what_is_not_lawful_is_rejected_corrected_or_taken_back(regio):
+    prestaties = regio.truth("prestatie")
+    teruggenomen = {p["vorig_referentie_nummer"] for p in prestaties} - {None}
+    redenen = {p["waarom_niet"] for p in prestaties if p["antwoord_status"] in ("afgewezen", "deels")}
+    assert redenen == {"tarief wijkt af van het contract"}
+    te_veel = [p for p in prestaties if p["waarom_niet"] == "meer dan geleverd" and p["antwoord_status"] == "toegekend"]
+    ouder = [p for p in te_veel if p["declaratie_maand"] < later(VANDAAG, -75)]
+    assert len(ouder) > 10
+    assert {p["referentie_nummer"] for p in ouder} <= teruggenomen
+    assert all(p["is_rechtmatig"] == (p["waarom_niet"] is None) for p in prestaties)
+
+
 # Privacy
 
 
 def test_no_file_name_and_no_truth_holds_a_bsn(regio):
     bsns = {i["Client"]["Bsn"] for _, i in regio.read("301")}
     namen = " ".join(str(pad.relative_to(regio.home.root)) for pad in regio.home.root.rglob("*"))
-    tabellen = " ".join(str(regio.truth(tabel)) for tabel in ("toewijzing", "stroom"))
-    assert len(bsns) > 150
+    tabellen = " ".join(str(regio.truth(tabel)) for tabel in WAARHEID)
+    assert len(bsns) > 80
     assert not [bsn for bsn in bsns if bsn in namen or bsn in tabellen]
