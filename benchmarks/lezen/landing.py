@@ -12,7 +12,9 @@ from random import Random
 from typing import Any
 
 from ingest.proefregio.inhoud import full_client, product
+from ingest.proefregio.nummers import Nummers
 from ingest.proefregio.persoon import make_bsn, make_persoon
+from ingest.proefregio.schalen import Deel
 from ingest.proefregio.toeval import draw_date, draw_time, later, make_toeval, month_end, next_month, workday
 from ingest.proefregio.verkeer import Bericht, Verkeer
 from ingest.proefregio.wereld import WETTEN, Product, load_aanbieders, load_gegevens, load_producten
@@ -25,29 +27,33 @@ _DELEN = r"(.*?)(\s*<{p}:Client>.*?)(\s*<{p}:Prestatie>.*</{p}:Prestatie>)(.*</{
 
 def write_kleine(home: Path, aantal: int) -> None:
     """So many messages 301, each of one client with one to four toewijzingen, below `home`/landing."""
-    verkeer = {gemeente: Verkeer(gemeente) for gemeente in load_gegevens()["gemeenten"]}
+    verkeer = {gemeente: _verkeer(gemeente, aantal) for gemeente in load_gegevens()["gemeenten"]}
     for nummer, wet, gemeente in zip(range(aantal), cycle(WETTEN), cycle(verkeer), strict=False):
         toeval = make_toeval(SEED, "301", nummer)
         _write(home, bericht := _bericht_301(nummer, wet, verkeer[gemeente], toeval), bericht.to_bestand().inhoud)
 
 
+def _verkeer(gemeente: str, aantal: int) -> Verkeer:
+    return Verkeer(gemeente, Nummers(Deel(gemeente, 0, 0, aantal)))
+
+
 def _bericht_301(nummer: int, wet: str, verkeer: Verkeer, toeval: Random) -> Bericht:
     dag = workday(draw_date(toeval, _BEGIN, _EIND) or _BEGIN)
     gemeente = verkeer.gemeente_code
-    client = full_client(make_persoon(nummer, wet, gemeente, SEED, toeval))
+    client = full_client(make_persoon(nummer, wet, gemeente, SEED, dag, toeval))
     producten = toeval.sample(load_producten(gemeente, wet), toeval.randint(1, 4))  # TR302: no product twice
     client["ToegewezenProducten"] = {
         "ToegewezenProduct": [_toewijzing(nummer * 4 + n, p, dag, toeval) for n, p in enumerate(producten, 1)]
     }
     agb_code = toeval.choice(load_aanbieders(gemeente, wet)).agb_code
-    return verkeer.send(wet, RELEASE, "301", agb_code, dag, {"Client": client})
+    return verkeer.send(wet, "301", agb_code, dag, {"Client": client})
 
 
 def _toewijzing(nummer: int, soort: Product, dag: date, toeval: Random) -> dict[str, Any]:
     begin = later(dag, toeval.randint(0, 21))
     return {
         "ToewijzingNummer": nummer,
-        "Product": product(soort),
+        **product(soort),
         "Toewijzingsdatum": dag,
         "Toewijzingstijd": draw_time(toeval),
         "Ingangsdatum": begin,
@@ -58,7 +64,7 @@ def _toewijzing(nummer: int, soort: Product, dag: date, toeval: Random) -> dict[
 
 def write_grote(home: Path, aantal: int, size: int = GROOT_BYTES) -> None:
     """So many messages 323 of about `size` bytes, each one month of one aanbieder, below `home`/landing."""
-    verkeer = {gemeente: Verkeer(gemeente) for gemeente in load_gegevens()["gemeenten"]}
+    verkeer = {gemeente: _verkeer(gemeente, aantal) for gemeente in load_gegevens()["gemeenten"]}
     maand = _BEGIN.replace(day=1)
     for nummer, wet, gemeente in zip(range(aantal), cycle(WETTEN), cycle(verkeer), strict=False):
         toeval = make_toeval(SEED, "323", nummer)
@@ -89,7 +95,7 @@ def _mal_323(wet: str, verkeer: Verkeer, maand: date, toeval: Random) -> Bericht
         "TotaalIngediendBedrag": {"TotaalBedrag": "{totaal}", "DebetCredit": "D"},
         "Clienten": {"Client": [{"Bsn": "{bsn}", "Prestaties": {"Prestatie": [regel]}}]},
     }
-    return verkeer.send(wet, RELEASE, "323", agb_code, dag, {"Declaratie": declaratie})
+    return verkeer.send(wet, "323", agb_code, dag, {"Declaratie": declaratie})
 
 
 def _clienten(
@@ -116,7 +122,7 @@ def _clienten(
 
 def _fill(mal: Bericht, clienten: Iterator[tuple[str, list[dict[str, Any]]]], size: int) -> bytes:
     """The message with as many clients as fit."""
-    prefix = mal.pad.name.split("_")[0].lower()
+    prefix = mal.pad.rpartition("/")[2].split("_")[0].lower()
     delen = re.fullmatch(_DELEN.format(p=prefix), mal.to_bestand().inhoud.decode(), re.DOTALL)
     assert delen is not None
     kop, client, regel, client_eind, eind = delen.groups()

@@ -4,7 +4,6 @@ Part by part, each in a process of its own where there are many: what stands in 
 the files are the same whatever the number of processes.
 """
 
-import hashlib
 import multiprocessing
 import os
 import shutil
@@ -22,7 +21,8 @@ import pyarrow.parquet as pq
 from ingest.home import Home
 from ingest.proefregio.deel import Verteller
 from ingest.proefregio.fouten import SOORTEN, Opdracht
-from ingest.proefregio.schalen import EERSTE_VANDAAG, SCHALEN, Deel, Regio, Schaal, load_schaal
+from ingest.proefregio.plek import ProefregioFout, write_key, wrong_place
+from ingest.proefregio.schalen import EERSTE_VANDAAG, SCHALEN, Deel, Regio, load_schaal
 from ingest.proefregio.waarheid import WAARHEID, Stromen, flow_rows
 
 Progress = Callable[[int, int], None]
@@ -31,10 +31,6 @@ _BYTES_PER_CLIENT = 150_000
 _PEILING = 0.3
 # Fewer clients than this are told before other processes would have begun.
 _KLEIN = 2000
-
-
-class ProefregioFout(ValueError):
-    """The proefregio cannot be written here or like this; the message (Dutch) names every problem."""
 
 
 @dataclass
@@ -96,7 +92,7 @@ def write_proefregio(
     soorten = frozenset(SOORTEN if fouten is True else fouten or ())
     problemen = [*_wrong_scale(schaal, fractie, gemeenten), *_wrong_faults(soorten, foutkans), *_wrong_day(vandaag)]
     gekozen = None if problemen else load_schaal(schaal, fractie, gemeenten)
-    problemen += _wrong_place(home, gekozen)
+    problemen += wrong_place(home, sum(gekozen.clienten.values()) * _BYTES_PER_CLIENT if gekozen else 0)
     if problemen or gekozen is None:
         raise ProefregioFout("De proefregio is niet geschreven: " + "; ".join(problemen) + ".")
     regio = Regio(gekozen, seed, vandaag)
@@ -113,7 +109,7 @@ def write_proefregio(
         for sleutel, telling in uitkomst.stromen.items():
             stromen.setdefault(sleutel, Counter()).update(telling)
     _join_truth(waarheid, home.root / "waarheid", stromen, vandaag)
-    _write_key(home, seed)
+    write_key(home, f"proefregio {seed}")
     if home.landing.exists():
         shutil.rmtree(home.landing)
     landing.rename(home.landing)
@@ -229,24 +225,3 @@ def _wrong_faults(soorten: frozenset[str], foutkans: int) -> Iterator[str]:
 def _wrong_day(vandaag: date) -> Iterator[str]:
     if vandaag < EERSTE_VANDAAG:
         yield f"de regio loopt ten minste tot {EERSTE_VANDAAG:%d-%m-%Y}; gevraagd is {vandaag:%d-%m-%Y}"
-
-
-def _wrong_place(home: Home, schaal: Schaal | None) -> Iterator[str]:
-    """A landing that holds something, a folder that cannot be written, or too little room for the scale."""
-    if any(pad.is_file() for pad in home.landing.rglob("*")):
-        yield f"{home.landing} is niet leeg; kies een andere map met --home, of maak haar eerst zelf leeg"
-    bestaand = next(pad for pad in (home.root.absolute(), *home.root.absolute().parents) if pad.exists())
-    if not (bestaand.is_dir() and os.access(bestaand, os.W_OK)):
-        yield f"in {home.root} kan niet geschreven worden"
-    elif schaal is not None:
-        nodig, vrij = sum(schaal.clienten.values()) * _BYTES_PER_CLIENT, shutil.disk_usage(bestaand).free
-        if nodig > vrij:
-            yield f"er is ongeveer {nodig / 1e9:.1f} GB schijfruimte nodig en {vrij / 1e9:.1f} GB vrij"
-
-
-def _write_key(home: Home, seed: int) -> None:
-    """A key that says what it is, unless there is one already."""
-    if not home.sleutel.exists():
-        home.sleutel.touch(mode=0o600)
-        afdruk = hashlib.sha256(f"proefregio {seed}".encode()).hexdigest()
-        home.sleutel.write_text(f"PROEFREGIO-niet-voor-echte-gegevens-{afdruk}", encoding="utf-8")

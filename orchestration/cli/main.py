@@ -25,7 +25,9 @@ STANDAARD = Path("data")
 
 @app.command()
 def proefregio(
-    schaal: Annotated[str, typer.Option(help="Hoe groot: klein, regio of land.")] = "klein",
+    schaal: Annotated[
+        str, typer.Option(help="Hoe groot: klein, regio of land; of de documenten na: pilots of hhm.")
+    ] = "klein",
     seed: Annotated[int, typer.Option(help="Zelfde getal, zelfde regio.")] = 1,
     fractie: Annotated[float, typer.Option(help="Dat deel van de cliënten, bijvoorbeeld 0,01 als 0.01.")] = 1.0,
     gemeente: Annotated[

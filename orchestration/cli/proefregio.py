@@ -4,10 +4,15 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from ingest.home import Home
-from ingest.proefregio.schrijven import ProefregioFout, write_proefregio
+from ingest.proefregio.pilots.schrijven import write_hhm, write_pilots
+from ingest.proefregio.plek import ProefregioFout
+from ingest.proefregio.schrijven import write_proefregio
 from orchestration.cli.scherm import line, number, progress_bar, shown
 from orchestration.nacht import today
 from orchestration.voorwaarden import VoorwaardenFout
+
+# Landings that give the figures of the documents; see docs/pilots.md.
+DOCUMENTEN = {"pilots": write_pilots, "hhm": write_hhm}
 
 
 def make_region(
@@ -21,6 +26,9 @@ def make_region(
     gemeenten: Collection[str] = (),
 ) -> None:
     """Write a region and say how large it is. Raises VoorwaardenFout when it can't be written."""
+    if schaal in DOCUMENTEN:
+        _write_documents(home, schaal, seed)
+        return
     with progress_bar() as stappen:
         try:
             verslag = write_proefregio(
@@ -44,3 +52,13 @@ def make_region(
     if verslag.geplante_fouten:
         line("Fouten", f"{number(verslag.geplante_fouten)} met opzet")
     line("Verder", "sdcg run")
+
+
+def _write_documents(home: Home, schaal: str, seed: int) -> None:
+    try:
+        verslag = DOCUMENTEN[schaal](home.root, seed)
+    except ProefregioFout as error:
+        raise VoorwaardenFout([str(error)]) from None
+    line("Geschreven", f"{number(verslag.bestanden)} bestanden in {shown(home.landing)}")
+    line("Waarheid", f"{number(verslag.cijfers)} cijfers uit de documenten in {shown(home.root / 'waarheid')}")
+    line("Verder", "sdcg run --peildatum 2022-06-30" if schaal == "pilots" else "sdcg run")

@@ -24,7 +24,7 @@ from ingest.proefregio.persoon import make_bsn
 from ingest.proefregio.pilots.contract import find_contract, pilot_contracten, registration_csv
 from ingest.proefregio.pilots.schrijven import write_hhm, write_pilots
 from ingest.proefregio.pilots.verdelen import deal, even, mark, spread
-from ingest.proefregio.schrijven import ProefregioFout
+from ingest.proefregio.plek import ProefregioFout
 from ingest.pseudoniem import is_bsn
 from ingest.registraties.contract import all_contracten
 from ingest.registraties.lezen import read_registratie

@@ -22,8 +22,9 @@ from ingest.proefregio.bevolking import _PERSONEN_PER_GEMEENTE
 from ingest.proefregio.fouten import SOORTEN
 from ingest.proefregio.leven import Besluit, Levering, Omvang, Stop, Toewijzing
 from ingest.proefregio.persoon import make_bsn
+from ingest.proefregio.plek import ProefregioFout
 from ingest.proefregio.registraties import DECLARATIES, GEBIED, WT, dutch_decimal
-from ingest.proefregio.schrijven import ProefregioFout, Verslag, write_proefregio
+from ingest.proefregio.schrijven import Verslag, write_proefregio
 from ingest.proefregio.toeval import add_workdays, month_end, months, workday
 from ingest.proefregio.waarheid import WAARHEID
 from ingest.proefregio.wereld import Product, load_aanbieders, load_producten, load_wijken

@@ -15,7 +15,7 @@ from ingest.proefregio.fouten import SOORTEN
 from ingest.proefregio.persoon import make_bsn
 from ingest.proefregio.schalen import VANDAAG
 from ingest.proefregio.schrijven import write_proefregio
-from ingest.pseudoniem import Sleutel, client_ids, load_sleutel
+from ingest.pseudoniem import Sleutel, load_sleutel, pseudonymise
 
 pytestmark = pytest.mark.nacht
 SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
@@ -90,7 +90,9 @@ def test_every_prestatie_is_declared_linked_and_answered_as_it_was_lived(home):
 
 
 def client_of(home: Gelezen, nummers: pl.Series) -> pl.Series:
-    return client_ids(pl.Series([make_bsn(nummer, home.seed) for nummer in nummers]), home.geheim).alias("client_id")
+    return pseudonymise("client", pl.Series([make_bsn(nummer, home.seed) for nummer in nummers]), home.geheim).alias(
+        "client_id"
+    )
 
 
 def test_every_client_has_what_it_lived_month_by_month(home):

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from ingest.proefregio.pilots.schrijven import write_hhm, write_pilots
-from ingest.proefregio.schrijven import ProefregioFout
+from ingest.proefregio.plek import ProefregioFout
 
 
 def main() -> int:

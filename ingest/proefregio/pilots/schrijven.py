@@ -1,7 +1,5 @@
 """Writes the pilots or the study into an empty home: landing, waarheid and a key of its own."""
 
-import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from ingest.proefregio.pilots.feiten import load_feiten, load_scenario
 from ingest.proefregio.pilots.formatie import budget_rows, case_rows, formation_rows
 from ingest.proefregio.pilots.hhm import hour_rows, iroc_rows, make_deelnemers, zrm_rows
 from ingest.proefregio.pilots.wijkteam import coach_rows, inwoner_rows, make_trajecten, wt_rows
-from ingest.proefregio.schrijven import ProefregioFout
+from ingest.proefregio.plek import ProefregioFout, write_key, wrong_place
 
 Rijen = Iterable[Mapping[str, Any]]
 
@@ -97,7 +95,7 @@ def _write(
         pad.write_bytes(bestand.inhoud)
     feiten = load_feiten().filter(pl.col("tabel").is_in(tabellen))
     _write_truth(home.root / "waarheid", feiten, bestanden)
-    _write_key(home, seed)
+    write_key(home, f"pilots {seed}")
     shutil.rmtree(home.landing, ignore_errors=True)
     bouw.rename(home.landing)
     return Pilotverslag(len(bestanden), feiten.height)
@@ -114,19 +112,6 @@ def _write_truth(folder: Path, feiten: pl.DataFrame, bestanden: list[Pilotbestan
 
 def _refuse(home: Home) -> None:
     """Every reason not to begin, at once."""
-    problemen = []
-    if any(pad.is_file() for pad in home.landing.rglob("*")):
-        problemen.append(f"{home.landing} is niet leeg; kies een andere map, of maak haar eerst zelf leeg")
-    bestaand = next(pad for pad in (home.root.absolute(), *home.root.absolute().parents) if pad.exists())
-    if not bestaand.is_dir() or not os.access(bestaand, os.W_OK):
-        problemen.append(f"in {home.root} kan niet geschreven worden")
+    problemen = list(wrong_place(home, 0))
     if problemen:
         raise ProefregioFout("De pilots zijn niet geschreven: " + "; ".join(problemen) + ".")
-
-
-def _write_key(home: Home, seed: int) -> None:
-    """A key that says what it is, unless there is one already."""
-    if not home.sleutel.exists():
-        home.sleutel.touch(mode=0o600)
-        afdruk = hashlib.sha256(f"pilots {seed}".encode()).hexdigest()
-        home.sleutel.write_text(f"PROEFREGIO-niet-voor-echte-gegevens-{afdruk}", encoding="utf-8")
