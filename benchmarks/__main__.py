@@ -10,12 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import nacht
+from benchmarks import nacht, proefregio
 from benchmarks.lezen import meten as lezen
 
 RESULTS = Path(__file__).parent / "results"
 SNELHEID = Path(__file__).parents[1] / "docs" / "snelheid.md"
-BENCHMARKS = {"nacht": nacht.run, "lezen": lezen.run}
+BENCHMARKS = {"nacht": nacht.run, "lezen": lezen.run, "proefregio": proefregio.run}
 PACKAGES = (
     *("lxml", "polars", "pyarrow", "duckdb", "dagster", "dbt-duckdb", "great-expectations"),
     *("pandas", "xsdata"),
