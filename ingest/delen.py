@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import nullcontext
+from itertools import chain, islice
 from multiprocessing import get_context
 from typing import Any
 
@@ -19,22 +20,23 @@ from ingest.pseudoniem import Sleutel
 
 _DEEL_BYTES = 16 * MEGABYTE
 _DEEL_BESTANDEN = 5_000
-_VANAF_BYTES = 3 * _DEEL_BYTES  # below it, another process takes longer to start than it saves
+_VANAF_DELEN = 3  # of fewer, another process takes longer to start than it saves
 _MEEST_WACHTEND = 4
 _HIER: dict[str, Levering] = {}
 
 
-def read_delen(opdrachten: list[Opdracht], levering: Levering, lezers: int | None = None) -> Iterator[Deel]:
+def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int | None = None) -> Iterator[Deel]:
     """The parts of a delivery, in the order of its files; equal whatever the number of readers.
 
     `lezers` is how many are read at the same time: as many as there are cores for this process. An archive may hold
     more than memory does, so it is read here and handed on piece by piece.
     """
-    is_large = sum(opdracht.vondst.grootte for opdracht in opdrachten) >= _VANAF_BYTES
-    others = (lezers or count_cores()) - 1 if is_large else 0
+    groups = _share_out(opdrachten)
+    first = list(islice(groups, _VANAF_DELEN))
+    others = (lezers or count_cores()) - 1 if len(first) == _VANAF_DELEN else 0
     waiting: deque[Future[list[Deel]]] = deque()
     with _pool(others, levering) if others else nullcontext() as pool:
-        for group in _share_out(opdrachten):
+        for group in chain(first, groups):
             if _is_archive(group[0]):
                 yield from _drain(waiting, 0)
                 yield from read_deel(group, levering)

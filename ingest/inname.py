@@ -6,6 +6,7 @@ Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A bad file costs 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 from typing import BinaryIO
 
 import polars as pl
@@ -21,7 +22,7 @@ from ingest.delen import read_delen
 from ingest.gebied import load_gebied
 from ingest.home import Home
 from ingest.instellingen import Instellingen
-from ingest.levering import Vondst, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
+from ingest.levering import Vondst, count_files, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
 from ingest.pseudoniem import Sleutel, check_key
 from ingest.registraties.contract import all_contracten
 from ingest.registraties.lezen import read_registratie
@@ -69,11 +70,10 @@ def ingest(
     _remember_key(home, sleutel)
     delivery = _Inname(home, instellingen, sleutel, run_id, nu)
     try:
-        done, opdrachten = 0, list(_find_work(home, instellingen, sleutel, alles=alles))
-        for number in delivery.take_in(opdrachten):
-            done += number
+        total = count_files(home) if progress else 0
+        for done in delivery.take_in(alles=alles):
             if progress:
-                progress(done, len(opdrachten))
+                progress(done, total)
         return delivery.commit()
     except BaseException:
         delivery.brons.abandon()
@@ -84,16 +84,6 @@ def _remember_key(home: Home, sleutel: Sleutel) -> None:
     """The first secret is the home's: from now on no other is accepted."""
     if not home.sleutel_controle.exists():
         write_atomic(home.sleutel_controle, lambda path: path.write_text(sleutel.controle, "utf-8") and None)
-
-
-def _find_work(home: Home, instellingen: Instellingen, sleutel: Sleutel, *, alles: bool) -> Iterator[Opdracht]:
-    """Every file in landing, but for those that still lie there as they were judged."""
-    memory, maatstaf = read_memory(home), standard_of_judgement(instellingen)
-    for vondst in find_files(home):
-        pad_id = path_id(vondst, sleutel)
-        known = memory.get(pad_id)
-        if alles or not is_unchanged(vondst, known, maatstaf):
-            yield Opdracht(vondst, pad_id, known)
 
 
 class _Inname:
@@ -109,22 +99,37 @@ class _Inname:
         self.new_gebied: list[pl.DataFrame] = []
         self.beheer: list[dict[str, pl.DataFrame]] = []
         self.doubles: list[str] = []
+        self.looked_at = 0
         maatstaf, is_known = standard_of_judgement(instellingen), self.accepted.__contains__
         self.levering = Levering(instellingen, sleutel, run_id, nu, maatstaf, is_known, load_gebied(home, []))
 
     def _known_envelopes(self) -> pl.Series:
         return read_brons(self.home, "envelop").select("envelop_id").collect().to_series()
 
-    def take_in(self, opdrachten: list[Opdracht]) -> Iterator[int]:
-        """Judge and read files; yields how many each step has done. Areas first: they say where a postcode lies."""
-        registraties = [o for o in opdrachten if o.vondst.soort != "bericht"]
-        for opdracht in sorted(registraties, key=lambda o: o.vondst.soort != "gebied"):
-            yield sum(1 for _ in judge_file(opdracht, self.levering, self.boek, self._registratie)) or 1
-        self.beheer.append(self.boek.take())
-        levering = replace(self.levering, gebied=load_gebied(self.home, self.new_gebied))
-        for deel in read_delen([o for o in opdrachten if o.vondst.soort == "bericht"], levering):
-            self._add(deel)
-            yield deel.bestanden
+    def take_in(self, *, alles: bool) -> Iterator[int]:
+        """Judge and read files; yields how many were looked at. Registrations first, of these the areas first."""
+        for is_bericht, work in groupby(self._find_work(alles=alles), lambda o: o.vondst.soort == "bericht"):
+            if is_bericht:
+                levering = replace(self.levering, gebied=load_gebied(self.home, self.new_gebied))
+                for deel in read_delen(work, levering):
+                    self._add(deel)
+                    yield self.looked_at
+            else:
+                for opdracht in sorted(work, key=lambda o: o.vondst.soort != "gebied"):
+                    for _ in judge_file(opdracht, self.levering, self.boek, self._registratie):
+                        pass
+                self.beheer.append(self.boek.take())
+                yield self.looked_at
+
+    def _find_work(self, *, alles: bool) -> Iterator[Opdracht]:
+        """Every file in landing, but for those that still lie there as they were judged."""
+        memory = read_memory(self.home)
+        for vondst in find_files(self.home):
+            self.looked_at += 1
+            pad_id = path_id(vondst, self.sleutel)
+            known = memory.get(pad_id)
+            if alles or not is_unchanged(vondst, known, self.levering.maatstaf):
+                yield Opdracht(vondst, pad_id, known)
 
     def _add(self, deel: Deel) -> None:
         """Put a part to what was read before it; what both have is counted once."""
@@ -170,7 +175,8 @@ class _Inname:
     def commit(self) -> Inname:
         """Write what was read and the ledger, the delivery's entry last; nothing at all when nothing was seen."""
         result = Inname(self.run_id)
-        beheer = {tabel: pl.concat([part[tabel] for part in self.beheer]) for tabel in VAN_LEVERING}
+        empty = self.boek.take()
+        beheer = {tabel: pl.concat([empty[tabel], *(part[tabel] for part in self.beheer)]) for tabel in VAN_LEVERING}
         if not any(frame.height for frame in beheer.values()):
             return result
         is_double = pl.col("lid_id").is_in(pl.Series(self.doubles, dtype=pl.String).implode())

@@ -15,6 +15,7 @@ from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.pseudoniem import Sleutel
 
+BERICHTEN = "berichten"
 _BRON = Path(__file__).parent
 _DEFINITIES = (
     "standaard/**/*.py",
@@ -54,29 +55,35 @@ class Herinnering:
         return "afgekeurd" in self.leden.values()
 
 
-def find_files(home: Home) -> list[Vondst]:
-    """Every file in landing, in the order of their names; names that begin with a point are no delivery."""
-    return sorted(_walk(home.landing, ""), key=lambda vondst: vondst.naam)
+def find_files(home: Home) -> Iterator[Vondst]:
+    """Every file in landing, one folder after another, those with messages last; what begins with a point is none."""
+    yield from _walk(str(home.landing), "")
 
 
-def _walk(folder: Path, naam: str) -> Iterator[Vondst]:
-    if not folder.is_dir():
+def count_files(home: Home) -> int:
+    """How many files there are at most."""
+    return sum(len(files) for _, _, files in os.walk(home.landing))
+
+
+def _walk(folder: str, naam: str) -> Iterator[Vondst]:
+    if not Path(folder).is_dir():
         return
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            below = f"{naam}/{entry.name}" if naam else entry.name
-            if entry.name.startswith("."):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path), below)
-            elif entry.is_file(follow_symlinks=False):
-                stat = entry.stat(follow_symlinks=False)
-                yield Vondst(entry.path, below, _soort(below), stat.st_size, stat.st_mtime_ns)
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: (not naam and entry.name == BERICHTEN, entry.name))
+    for entry in entries:
+        below = f"{naam}/{entry.name}" if naam else entry.name
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, below)
+        elif entry.is_file(follow_symlinks=False):
+            stat = entry.stat(follow_symlinks=False)
+            yield Vondst(entry.path, below, _soort(below), stat.st_size, stat.st_mtime_ns)
 
 
 def _soort(naam: str) -> str:
     parts = naam.split("/")
-    if parts[0] == "berichten" and len(parts) > 1:
+    if parts[0] == BERICHTEN and len(parts) > 1:
         return "bericht"
     return parts[1] if parts[0] == "registraties" and len(parts) > 2 else ""
 

@@ -38,7 +38,6 @@ def landing(root: Path) -> Home:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delen, "_DEEL_BESTANDEN", 3)
-    monkeypatch.setattr(delen, "_VANAF_BYTES", 1)
     monkeypatch.setattr(deel, "_RIJEN_PER_DEEL", 8)
 
 
