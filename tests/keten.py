@@ -105,13 +105,16 @@ class Keten:
     def retour(self, nummer: str, ident: str, dag: date, code: str, van_gemeente: bool) -> bytes:
         """An answer that rejects the message with this identification."""
         kop = self.kop(ident, van_gemeente, dag) | {
-            "IdentificatieRetour": f"R{ident}", "DagtekeningRetour": dag, "RetourCodes": {"RetourCode": [code]}}  # fmt: skip
+            "IdentificatieRetour": f"R{ident}",
+            "DagtekeningRetour": dag,
+            "RetourCodes": {"RetourCode": [code]},
+        }
         return self.write(nummer, {"Header": kop})
 
     # 303 and 323, 304 and 325
 
     def prestatie(self, referentie: str = "P1", maand: date = JAN, volume: int = 4, **anders: Any) -> Inhoud:
-        """A line; `anders` names what is not as usual: nummer, credit_op, van, tot, categorie, code, eenheid, tarief, bedrag."""
+        """A line of hours; `anders` names what is not as usual, by the keys below or as `bedrag`."""
         a = {"nummer": 1, "credit_op": None, "van": maand, "tot": month_end(maand), "categorie": self.categorie,
              "code": self.product["Code"], "eenheid": "04", "tarief": 6000} | anders  # fmt: skip
         bedrag = {"Bedrag": a.get("bedrag", volume * (a["tarief"] or 1)), "DebetCredit": "C" if a["credit_op"] else "D"}
@@ -178,7 +181,8 @@ class Keten:
 
     def m315(self, ident: str = "V1", dag: date = JAN, *, referentie: str = "ref1") -> bytes:
         gevraagd = {"ReferentieAanbieder": referentie, "Product": self.product, "ToewijzingIngangsdatum": MRT,
-                    "ToewijzingEinddatum": JUN, "Omvang": weekly(frequentie="4"), "Verwijzer": {"Type": "01"}}  # fmt: skip
+                    "ToewijzingEinddatum": JUN, "Omvang": weekly(frequentie="4"),
+                    "Verwijzer": {"Type": "01"}}  # fmt: skip
         client = persoon(self.bsn, AangevraagdeProducten={"AangevraagdProduct": [gevraagd]})
         return self.write("315", {"Header": self.kop(ident, False, dag), "Client": client})
 

@@ -22,6 +22,7 @@ from ingest.standaard.model import load_datatypes
 from ingest.standaard.regels import Plaats, Regel, all_tussenregels
 
 _REGISTRATIE = "registratie"
+_UITGAVE = "uitgave"
 
 
 def find_breaches(verhaal: Verhaal) -> list[pl.DataFrame]:
@@ -53,7 +54,8 @@ def linked_rows(verhaal: Verhaal) -> Iterator[tuple[str, pl.DataFrame]]:
 
 def _complete(rows: pl.DataFrame, verhaal: Verhaal) -> pl.DataFrame:
     telt = [] if "telt" in rows.columns else [pl.lit(value=True).alias("telt")]
-    return rows.with_columns(pl.lit(verhaal.peildatum).alias("peildatum"), *telt)
+    release = pl.concat_str("wet", "release", separator=" ").cast(pl.Categorical)
+    return rows.with_columns(pl.lit(verhaal.peildatum).alias("peildatum"), release.alias(_UITGAVE), *telt)
 
 
 def _judge(tabel: str, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -68,13 +70,9 @@ def _judge(tabel: str, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
             yield _breach(rows.filter(mask), *places[i])
 
 
-def _own_release() -> pl.Expr:
-    return pl.concat_str("wet", "release", separator=" ")
-
-
 def _applies(regel: Regel, plaats: Plaats) -> pl.Expr:
     """Where a rule holds: its messages in the releases that know it; rejected ones when it has a retourcode."""
-    holds = _own_release().is_in(_uitgaven(regel.standaard_releases)) | (pl.col("nummer") == _REGISTRATIE)
+    holds = pl.col(_UITGAVE).is_in(_uitgaven(regel.standaard_releases)) | (pl.col("nummer") == _REGISTRATIE)
     counts = pl.lit(value=True) if regel.retourcode else pl.col("telt")
     return pl.col("nummer").is_in(plaats.berichten) & holds & counts
 
@@ -85,7 +83,7 @@ def _uitgaven(releases: frozenset[tuple[str, str]]) -> list[str]:
 
 
 def _breach(rows: pl.DataFrame, regel: Regel, plaats: Plaats) -> pl.DataFrame:
-    known = _own_release().is_in(_uitgaven(_knowing(regel.retourcode)))
+    known = pl.col(_UITGAVE).is_in(_uitgaven(_knowing(regel.retourcode)))
     found = finding(rows, regel.code, regel.retourcode, regel.uitleg, plaats.element, plaats.bedrag)
     names_line = "prestatie" in plaats.tabel and "retour_bericht_id" in rows.columns
     line = rows["referentie_nummer"] if names_line else pl.lit(None, pl.String)

@@ -91,7 +91,8 @@ def _used(linked: pl.DataFrame, amount: str, limit: str, name: str) -> pl.DataFr
         .agg(pl.col(amount).clip(lower_bound=0).sum(), pl.col(limit).first())
         .filter(pl.col(amount) > pl.col(limit))
     )
-    suspects = linked.lazy().join(over, on=TOEWIJZING, how="semi").sort(*TOEWIJZING, *_VOLGORDE)
+    wanted = linked.lazy().select(*TOEWIJZING, *_VOLGORDE, "telt_mee", amount)
+    suspects = wanted.join(over, on=TOEWIJZING, how="semi").sort(*TOEWIJZING, *_VOLGORDE)
     counted = pl.when("telt_mee").then(pl.col(amount)).otherwise(0).fill_null(0)
     before = counted.cum_sum().over(TOEWIJZING) - counted
     return suspects.select("prestatie_id", (before + pl.col(amount)).alias(name)).collect()
@@ -99,8 +100,8 @@ def _used(linked: pl.DataFrame, amount: str, limit: str, name: str) -> pl.DataFr
 
 def _repeated(linked: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
     """Debets for which the same was declared before and still stands: neither afgewezen nor credited (TR389)."""
-    debets = linked.filter("is_debet")
-    suspects = debets.filter(pl.struct(_GELIJK).is_duplicated())
+    debets = linked.lazy().filter("is_debet").select(*_GELIJK, *_VOLGORDE, "agb_code", "referentie_nummer", "telt_mee")
+    suspects = debets.filter(pl.struct(_GELIJK).is_duplicated()).collect()
     credits = checked.filter(pl.col("is_credit") & pl.col("telt_mee")).select(
         *PARTIJEN, pl.col("vorig_referentie_nummer").alias("referentie_nummer")
     )
