@@ -16,7 +16,7 @@ from ingest.koppel.client import link_clients
 from ingest.koppel.controle import collect_findings, read_said
 from ingest.koppel.product import add_product_groep, load_producten
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
-from ingest.koppel.tussen import Verhaal, find_breaches
+from ingest.koppel.tussen import Verhaal, count_rows, find_breaches
 
 _SLEUTEL = toewijzing.SLEUTEL
 
@@ -57,9 +57,8 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     )
     prestaties = prestatie.drop_credits_of_rejected(prestatie.link_prestaties(declared, current))
     prestaties = add_product_groep(prestaties, producten, "begindatum")
-    findings += find_breaches(
-        Verhaal(bronnen, peildatum, linked, gelezen, current, starts, stops, leveringen, prestaties, producten)
-    )
+    verhaal = Verhaal(bronnen, peildatum, linked, gelezen, current, starts, stops, leveringen, prestaties, producten)
+    controle = collect_findings([*findings, *find_breaches(verhaal)], linked, read_said(bronnen))
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
@@ -75,7 +74,8 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         "prestatie": prestaties.sort("prestatie_id"),
         "prestatie_maand": prestatie_maand,
         "toewijzing_maand": toewijzing_maand,
-        "controle": collect_findings(findings, linked, read_said(bronnen)),
+        "controle": controle,
+        "telling": count_rows(verhaal, controle),
         "client_maand": maand.link_client_maanden(
             leveringen, wijkteam_rows, prestatie_maand, toewijzing_maand, peildatum
         ),

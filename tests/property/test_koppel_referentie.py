@@ -475,8 +475,15 @@ def compare_findings(g: Gekoppeld, uit: Uitkomst) -> None:
     assert not extra and not gemist, f"findings: only ingest/koppel {extra}, only the reference {gemist}"
 
 
+def compare_telling(g: Gekoppeld, uit: Uitkomst) -> None:
+    """Every row read is in a linked table, withdrawn, or a finding."""
+    columns = ("tabel", "rijen_in", "rijen_uit", "rijen_ingetrokken", "rijen_bevinding")
+    assert [r for r in g.rows("telling", *columns) if r[1] != sum(r[2:])] == []
+
+
 VERGELIJKINGEN = (compare_berichten, compare_toewijzingen, compare_leveringen, compare_trajecten, compare_dagen,
-                  compare_episoden, compare_prestaties, compare_stand, compare_geld, compare_findings)  # fmt: skip
+                  compare_episoden, compare_prestaties, compare_stand, compare_geld, compare_findings,
+                  compare_telling)  # fmt: skip
 
 
 @settings(max_examples=40, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))

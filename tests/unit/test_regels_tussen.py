@@ -399,6 +399,33 @@ def test_a_line_that_the_receiver_refused_is_found_and_uses_nothing_up(home: Hom
 # bad input
 
 
+def assert_balanced(telling: pl.DataFrame) -> None:
+    lost = pl.col("rijen_in") - pl.sum_horizontal("rijen_uit", "rijen_ingetrokken", "rijen_bevinding")
+    assert telling.filter(lost != 0).is_empty(), telling
+
+
+def test_every_row_has_its_place_or_its_finding_and_a_lost_one_shows(home: Home) -> None:
+    k = Keten("iwmo", "3.2", "0202")
+    made = linked(
+        home,
+        a=k.m301(),
+        b=k.m301(k.toegewezen(van=FEB), ident="A2", dag=FEB, bsn=k.ander),
+        c=k.m305(),
+        d=k.m305("S2", begin=FEB),
+        e=k.m305("S3", FEB, begin=FEB, status="3"),
+        f=k.m307(status="9"),
+        g=k.declaratie(),
+    )
+    assert_balanced(made["telling"])
+    fates = made["telling"].select("tabel", "rijen_uit", "rijen_ingetrokken", "rijen_bevinding").rows()
+    assert fates == [
+        ("bericht", 7, 0, 0), ("toewijzing", 1, 0, 1), ("start", 1, 2, 0), ("stop", 1, 0, 0), ("prestatie", 1, 0, 0)
+    ]  # fmt: skip
+    lost = made["telling"].with_columns(pl.col("rijen_uit") - 1)
+    with pytest.raises(AssertionError):
+        assert_balanced(lost)
+
+
 def test_nonsense_gives_findings_and_every_row_stays(home: Home) -> None:
     k = Keten("iwmo", "3.2", "0202")
     deliver(
@@ -421,4 +448,5 @@ def test_nonsense_gives_findings_and_every_row_stays(home: Home) -> None:
     assert codes >= {"VOLUME-NUL", "EINDDATUM-VER", "PERIODE", "OP072", "TR314", "TR337", "TR355", "RETOUR-ZONDER-HEEN",
                      "TR338"}  # fmt: skip
     assert made["controle"]["controle_id"].is_unique().all()
+    assert_balanced(made["telling"])
     assert "CS003" in set(made["controle"]["regel_code"])
