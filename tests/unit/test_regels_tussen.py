@@ -365,6 +365,17 @@ def test_no_answer_and_a_rule_without_a_code_in_that_release_say_nothing(home: H
     assert found.select("retourcode", "antwoord_zegt_hetzelfde", "bedrag_cent").rows() == [(None, None, 24_000)]
 
 
+# totals
+
+
+@pytest.mark.parametrize("standaard", ["iwmo", "ijw"])
+def test_the_header_of_a_303_is_held_against_its_lines(home: Home, standaard: str) -> None:
+    k = Keten(standaard, "2.3", "0202")
+    made = linked(home, a=k.declaratie(totaal=23_999), b=k.declaratie(k.prestatie("P2", FEB), ident="D2", maand=FEB))
+    found = made["controle"].filter(pl.col("regel_code") == "TOTAAL-INGEDIEND")
+    assert found.select("sleutel", "bedrag_cent").rows() == [("D1", 23_999)]
+
+
 # volume that runs out
 
 

@@ -52,11 +52,15 @@ _JUDGED = ("301", "303", "305", "307", "315", "317", "319", "323", "325")
 
 def _beside_what_it_answers(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFrame:
     """Messages with, for the answer that holds, the header of its declaration."""
-    heen = rows.filter(pl.col("retour_bericht_id").is_not_null()).select(
-        pl.col("retour_bericht_id").alias("bericht_id"),
-        pl.col("declaratie_nummer").alias("heen_declaratie_nummer"),
-        pl.col("totaal_cent").alias("heen_totaal_cent"),
-        *(pl.col(f"xsd_versie_{x}").alias(f"heen_{x}") for x in _XSD),
+    heen = (
+        rows.filter(pl.col("retour_bericht_id").is_not_null())
+        .sort("bericht_id")
+        .select(
+            pl.col("retour_bericht_id").alias("bericht_id"),
+            pl.col("declaratie_nummer").alias("heen_declaratie_nummer"),
+            pl.col("totaal_cent").alias("heen_totaal_cent"),
+            *(pl.col(f"xsd_versie_{x}").alias(f"heen_{x}") for x in _XSD),
+        )
     )
     answer = verhaal.rijen("declaratie_antwoord", "325").select(
         "bericht_id",
@@ -74,7 +78,7 @@ def _beside_what_it_answers(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFram
     is_304 = pl.col("nummer") == "304"
     differs = pl.any_horizontal(pl.col(f"heen_{x}") != pl.col(f"xsd_versie_declaratie_{x}") for x in _XSD)
     return (
-        rows.join(heen.unique("bericht_id"), on="bericht_id", how="left")
+        rows.join(heen.unique("bericht_id", keep="first", maintain_order=True), on="bericht_id", how="left")
         .join(answer.unique("bericht_id"), on="bericht_id", how="left")
         .join(declared.unique(named), on=named, how="left")
         .with_columns(

@@ -13,7 +13,7 @@ import polars as pl
 from ingest.koppel.controle import finding
 from ingest.koppel.tussen.berichten import bericht_rows
 from ingest.koppel.tussen.meldingen import start_rows, stop_rows
-from ingest.koppel.tussen.prestaties import answer_rows, checked_prestaties, credit_rows, prestatie_rows
+from ingest.koppel.tussen.prestaties import answer_rows, checked_prestaties, credit_rows, prestatie_rows, series_rows
 from ingest.koppel.tussen.producten import productregel_rows
 from ingest.koppel.tussen.toewijzingen import missing_rows, toewijzing_rows
 from ingest.koppel.tussen.verhaal import Verhaal
@@ -49,7 +49,9 @@ def linked_rows(verhaal: Verhaal) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "stop_product", stop_rows(verhaal)
     yield "levering", verhaal.leveringen
     yield "productregel", productregel_rows(verhaal)
-    yield "prestatie", prestatie_rows(verhaal, checked)
+    prestaties = prestatie_rows(verhaal, checked)
+    yield "prestatie", prestaties
+    yield "prestatiereeks", series_rows(verhaal, prestaties)
 
 
 def _complete(rows: pl.DataFrame, verhaal: Verhaal) -> pl.DataFrame:

@@ -32,7 +32,7 @@ def checked_prestaties(verhaal: Verhaal) -> pl.DataFrame:
 
 
 def prestatie_rows(verhaal: Verhaal, checked: pl.DataFrame) -> pl.DataFrame:
-    """One row per prestatie, with its toewijzing, its right period, and what was used up before it."""
+    """One row per prestatie, with its toewijzing, its right period and what is allowed in it."""
     assigned = verhaal.toewijzingen.select(
         *TOEWIJZING,
         pl.col("volume").alias("toegewezen_volume"),
@@ -41,7 +41,11 @@ def prestatie_rows(verhaal: Verhaal, checked: pl.DataFrame) -> pl.DataFrame:
         "budget_cent",
         pl.col("release").alias("toewijzing_release"),
     )
-    rows = checked.join(assigned, on=TOEWIJZING, how="left", maintain_order="left").with_columns(
+    months = checked.with_columns(
+        pl.col("begindatum").dt.month_start().alias("eerste_dag"),
+        pl.col("begindatum").dt.month_end().alias("laatste_dag"),
+    )
+    rows = months.join(assigned, on=TOEWIJZING, how="left", maintain_order="left").with_columns(
         pl.struct(_REFERENTIE).is_duplicated().alias("is_dubbele_referentie"),
         pl.col("declaratie_maand").dt.month_end().alias("declaratie_eind"),
         fits_unit().alias("past_eenheid"),
@@ -49,19 +53,29 @@ def prestatie_rows(verhaal: Verhaal, checked: pl.DataFrame) -> pl.DataFrame:
         *_tarief(),
     )
     end = pl.select(pl.lit(verhaal.peildatum).dt.month_end()).to_series().first()
-    rows = add_omvang(rows, pl.lit(end))
+    return add_omvang(rows, pl.lit(end))
+
+
+def series_rows(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFrame:
+    """Those prestaties of which others, or a contract, decide: what was used up before, declared before, agreed on."""
     linked = rows.filter("is_gekoppeld")
-    return (
-        rows.join(_used(linked, "gedeclareerd", "toegestaan_totaal", "verbruikt_volume"), on="prestatie_id", how="left")
-        .join(_used(linked, "ingediend_cent", "budget_cent", "verbruikt_cent"), on="prestatie_id", how="left")
-        .join(_repeated(linked, checked), on="prestatie_id", how="left")
-        .join(_contract(verhaal, rows), on="prestatie_id", how="left")
+    credits = rows.filter(pl.col("is_credit") & pl.col("telt_mee"))
+    marks = pl.concat(
+        [
+            _used(linked, "gedeclareerd", "toegestaan_totaal", "verbruikt_volume"),
+            _used(linked, "ingediend_cent", "budget_cent", "verbruikt_cent"),
+            _repeated(linked, credits),
+            _contract(verhaal, rows),
+        ],
+        how="diagonal",
     )
+    whole = marks.group_by("prestatie_id").agg(pl.all().drop_nulls().first())
+    return rows.join(whole, on="prestatie_id")
 
 
 def _right_period() -> list[pl.Expr]:
     """First and last day of the month of the period, or of the toewijzing where that is inside it (TR387, TR388)."""
-    first, last = pl.col("begindatum").dt.month_start(), pl.col("begindatum").dt.month_end()
+    first, last = pl.col("eerste_dag"), pl.col("laatste_dag")
     begin, end = pl.col("toewijzing_begin"), pl.col("toewijzing_eind")
     return [
         pl.when(begin.is_between(first, last)).then(begin).otherwise(first).alias("juiste_begindatum"),
@@ -98,15 +112,13 @@ def _used(linked: pl.DataFrame, amount: str, limit: str, name: str) -> pl.DataFr
     return suspects.select("prestatie_id", (before + pl.col(amount)).alias(name)).collect()
 
 
-def _repeated(linked: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
+def _repeated(linked: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
     """Debets for which the same was declared before and still stands: neither afgewezen nor credited (TR389)."""
     debets = linked.lazy().filter("is_debet").select(*_GELIJK, *_VOLGORDE, "agb_code", "referentie_nummer", "telt_mee")
     suspects = debets.filter(pl.struct(_GELIJK).is_duplicated()).collect()
-    credits = checked.filter(pl.col("is_credit") & pl.col("telt_mee")).select(
-        *PARTIJEN, pl.col("vorig_referentie_nummer").alias("referentie_nummer")
-    )
+    taken_back = credits.select(*PARTIJEN, pl.col("vorig_referentie_nummer").alias("referentie_nummer"))
     ordered = suspects.sort(_VOLGORDE).with_row_index("__rang")
-    standing = ordered.filter("telt_mee").join(credits, on=[*PARTIJEN, "referentie_nummer"], how="anti")
+    standing = ordered.filter("telt_mee").join(taken_back, on=[*PARTIJEN, "referentie_nummer"], how="anti")
     first = standing.group_by(_GELIJK).agg(pl.col("__rang").min().alias("__eerste"))
     both = ordered.join(first, on=_GELIJK, nulls_equal=True)
     return both.select("prestatie_id", (pl.col("__rang") > pl.col("__eerste")).alias("is_al_gedeclareerd"))
@@ -124,7 +136,8 @@ def _contract(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFrame:
         rows.select("prestatie_id", *key, "begindatum", "eenheid_code")
         .join(known, on=key)
         .filter(holds_on("begindatum") & pl.col("tarief_cent").is_not_null())
-        .unique("prestatie_id", keep="first")
+        .sort("prestatie_id", "geldig_van")
+        .unique("prestatie_id", keep="last", maintain_order=True)
         .select("prestatie_id", pl.when(by_minute).then(rounded).otherwise("tarief_cent").alias("contract_tarief_cent"))
     )
 
