@@ -7,16 +7,16 @@ from datetime import date
 import polars as pl
 
 from ingest.bestanden import write_parquet
-from ingest.brons import read_brons
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.koppel import berichten as b
 from ingest.koppel import episode, levering, maand, prestatie, registratie, toewijzing, volume
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.client import link_clients
-from ingest.koppel.controle import collect_findings
+from ingest.koppel.controle import collect_findings, read_said
 from ingest.koppel.product import add_product_groep, load_producten
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
+from ingest.koppel.tussen import Verhaal, count_rows, find_breaches
 
 _SLEUTEL = toewijzing.SLEUTEL
 
@@ -40,10 +40,10 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     linked, findings = b.link_berichten(bronnen)
     findings.append(b.inside_findings(bronnen, linked))
 
-    versies, others = toewijzing.keep_owner(toewijzing.read_versies(bronnen, b.counting(linked, "301")))
+    gelezen = toewijzing.read_versies(bronnen, b.counting(linked, "301"))
+    versies, _ = toewijzing.keep_owner(gelezen)
     current = volume.allowed_in_all(toewijzing.select_current(versies), maand_einde)
     current = add_product_groep(current, producten, "ingangsdatum")
-    findings += [others, toewijzing.same_moment_findings(versies), toewijzing.withdrawn_findings(current)]
 
     starts = levering.read_meldingen(bronnen, b.counting(linked, "305"), current, "start_product")
     stops = levering.read_meldingen(bronnen, b.counting(linked, "307"), current, "stop_product")
@@ -51,14 +51,14 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         pl.col("categorie").alias("product_categorie"), pl.col("code").alias("product_code")
     )
     leveringen = add_product_groep(leveringen, producten, "begindatum")
-    findings += levering.findings(starts, stops, leveringen, peildatum)
 
     declared = pl.concat(
         [prestatie.read_prestaties(bronnen, linked), prestatie.read_registratie_declaraties(bronnen)], how="diagonal"
     )
     prestaties = prestatie.drop_credits_of_rejected(prestatie.link_prestaties(declared, current))
     prestaties = add_product_groep(prestaties, producten, "begindatum")
-    findings += prestatie.findings(prestaties)
+    verhaal = Verhaal(bronnen, peildatum, linked, gelezen, current, starts, stops, leveringen, prestaties, producten)
+    controle = collect_findings([*findings, *find_breaches(verhaal)], linked, read_said(bronnen))
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
@@ -74,7 +74,8 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         "prestatie": prestaties.sort("prestatie_id"),
         "prestatie_maand": prestatie_maand,
         "toewijzing_maand": toewijzing_maand,
-        "controle": collect_findings(findings, linked, read_brons(bronnen.home, "retourcode", bronnen.stand).collect()),
+        "controle": controle,
+        "telling": count_rows(verhaal, controle),
         "client_maand": maand.link_client_maanden(
             leveringen, wijkteam_rows, prestatie_maand, toewijzing_maand, peildatum
         ),

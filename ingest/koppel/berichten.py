@@ -26,7 +26,7 @@ def link_berichten(bronnen: Bronnen) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """One row per known message: columns of `gekoppeld.bericht`, and the fields by which content is linked.
 
     A message that was not delivered (Fo01) is as never sent, an answer too; but one that was answered did arrive.
-    Returns the findings beside it: same key with other content (TR056), an answer to nothing, two answers to one.
+    Returns the findings beside it: an answer to nothing, two answers to one.
     """
     berichten = _mark_logical_doubles(bronnen)
     answers = pl.concat(
@@ -52,11 +52,7 @@ def link_berichten(bronnen: Bronnen) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         .otherwise(pl.lit("afgekeurd"))
         .alias("retour_status"),
     )
-    return linked, [
-        _same_key(berichten),
-        _answers_to_nothing(berichten, answers, heen),
-        _two_answers(berichten, answers),
-    ]
+    return linked, [_answers_to_nothing(berichten, answers, heen), _two_answers(berichten, answers)]
 
 
 def counting(linked: pl.DataFrame, *nummers: str) -> pl.DataFrame:
@@ -83,15 +79,14 @@ def _mark_logical_doubles(bronnen: Bronnen) -> pl.DataFrame:
     key = [*_SLEUTEL, "eigen_identificatie", "eigen_datum", "bericht_code"]
     suspects = berichten.filter(~pl.col("is_niet_bezorgd")).filter(pl.len().over(key) > 1)
     if suspects.is_empty():
-        return berichten.with_columns(is_logisch_dubbel=pl.lit(value=False), is_zelfde_sleutel=pl.lit(value=False))
+        return berichten.with_columns(is_logisch_dubbel=pl.lit(value=False))
     content = _content(bronnen, suspects)
     marks = suspects.join(content, on="bericht_id", how="left").select(
         "bericht_id",
         (pl.col("bericht_id") != pl.col("bericht_id").min().over([*key, "inhoud"])).alias("is_logisch_dubbel"),
-        (pl.col("inhoud").n_unique().over(key) > 1).alias("is_zelfde_sleutel"),
     )
     return berichten.join(marks, on="bericht_id", how="left").with_columns(
-        pl.col("is_logisch_dubbel", "is_zelfde_sleutel").fill_null(value=False)
+        pl.col("is_logisch_dubbel").fill_null(value=False)
     )
 
 
@@ -190,16 +185,6 @@ def inside_findings(bronnen: Bronnen, linked: pl.DataFrame) -> pl.DataFrame:
         for (code,), part in rows.partition_by("regel_code", as_dict=True).items()
     ]
     return pl.concat([finding(rows.clear(), "", None, "", place), *parts])
-
-
-def _same_key(berichten: pl.DataFrame) -> pl.DataFrame:
-    return finding(
-        berichten.filter("is_zelfde_sleutel"),
-        "TR056",
-        "9056",
-        "zelfde identificatie en dagtekening als een ander bericht, met andere inhoud",
-        "eigen_identificatie",
-    )
 
 
 def _answers_to_nothing(berichten: pl.DataFrame, answers: pl.DataFrame, heen: set[str]) -> pl.DataFrame:

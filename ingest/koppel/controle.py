@@ -2,9 +2,14 @@
 
 import polars as pl
 
+from ingest.brons import read_brons
+from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.schema import GEKOPPELD
 
 _KOLOMMEN = [k for k in GEKOPPELD["controle"] if k not in ("controle_id", "antwoord_zegt_hetzelfde")]
+# Which line of a declaration a finding is about: its answer speaks of lines.
+_REGEL = "referentie_nummer"
+_VOLGORDE = ["regel_code", "gemeente_code", "wet", "bericht_id", "sleutel", "uitleg", _REGEL, "bedrag_cent"]
 
 
 def finding(
@@ -30,29 +35,49 @@ def finding(
     )
 
 
-def collect_findings(findings: list[pl.DataFrame], berichten: pl.DataFrame, retourcodes: pl.DataFrame) -> pl.DataFrame:
+def read_said(bronnen: Bronnen) -> pl.DataFrame:
+    """The codes of every answer, each with the line that it is about: null where it is about more than one line."""
+    codes = read_brons(bronnen.home, "retourcode", bronnen.stand)
+    lines = read_brons(bronnen.home, "prestatie", bronnen.stand).select(
+        "bericht_id", pl.col("volgnummer").alias("ouder_volgnummer"), _REGEL, pl.lit("prestatie").alias("ouder")
+    )
+    return (
+        codes.join(lines, on=["bericht_id", "ouder", "ouder_volgnummer"], how="left")
+        .select(
+            pl.col("bericht_id").alias("retour_bericht_id"),
+            pl.col("retour_code").alias("retourcode"),
+            _REGEL,
+        )
+        .unique()
+        .collect()
+    )
+
+
+def _whole(rows: pl.DataFrame, schema: dict[str, type[pl.DataType]]) -> pl.DataFrame:
+    line = [] if _REGEL in rows.columns else [pl.lit(None, pl.String).alias(_REGEL)]
+    return rows.with_columns(line).select(schema.keys()).cast(schema)  # type: ignore[arg-type]
+
+
+def collect_findings(findings: list[pl.DataFrame], berichten: pl.DataFrame, said: pl.DataFrame) -> pl.DataFrame:
     """All findings as the table `controle`; each says whether the receiver's answer names the same retourcode.
 
-    `berichten` gives per message its answer (`retour_bericht_id`); `retourcodes` the codes of each answer. Null where
-    the rule has no code of its own or no answer came.
+    `berichten` gives per message its answer (`retour_bericht_id`); `said` the codes of each answer. Null where the
+    rule has no code of its own in that release, or no answer came.
     """
-    schema = {k: GEKOPPELD["controle"][k] for k in _KOLOMMEN}
-    rows = pl.concat([pl.DataFrame(schema=schema), *(f.select(_KOLOMMEN).cast(schema) for f in findings)])
-    answers = berichten.select("bericht_id", "retour_bericht_id")
-    said = retourcodes.select(
-        pl.col("bericht_id").alias("retour_bericht_id"),
-        pl.col("retour_code").alias("retourcode"),
-        pl.lit(value=True).alias("gezegd"),
-    ).unique()
+    schema = {**{k: GEKOPPELD["controle"][k] for k in _KOLOMMEN}, _REGEL: pl.String}
+    rows = pl.concat([pl.DataFrame(schema=schema), *(_whole(f, schema) for f in findings)]).unique()
+    answered = rows.join(berichten.select("bericht_id", "retour_bericht_id"), on="bericht_id", how="left")
+    numbered = answered.with_row_index("__rij")
+    about, line = pl.col(f"{_REGEL}_gezegd"), pl.col(_REGEL)
+    agreed = numbered.join(said, on=["retour_bericht_id", "retourcode"], suffix="_gezegd").filter(
+        about.is_null() | line.is_null() | (about == line)
+    )["__rij"]
     is_known = pl.col("retourcode").is_not_null() & pl.col("retour_bericht_id").is_not_null()
     return (
-        rows.unique()
-        .join(answers, on="bericht_id", how="left")
-        .join(said, on=["retour_bericht_id", "retourcode"], how="left")
-        .with_columns(
-            pl.when(is_known).then(pl.col("gezegd").fill_null(value=False)).alias("antwoord_zegt_hetzelfde"),
+        numbered.with_columns(
+            pl.when(is_known).then(pl.col("__rij").is_in(agreed.unique().implode())).alias("antwoord_zegt_hetzelfde"),
         )
-        .sort("regel_code", "gemeente_code", "wet", "bericht_id", "sleutel", "uitleg", nulls_last=True)
+        .sort(*_VOLGORDE, nulls_last=True)
         .with_columns(
             pl.concat_str(
                 "regel_code",

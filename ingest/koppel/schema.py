@@ -68,6 +68,10 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "agb_code": TEKST, "bericht_id": TEKST, "sleutel": TEKST, "bedrag_cent": GETAL,
         "antwoord_zegt_hetzelfde": JANEE, "uitleg": TEKST,
     },
+    # one row per kind of row that is linked: read = in a linked table + withdrawn + finding
+    "telling": {
+        "tabel": TEKST, "rijen_in": GETAL, "rijen_uit": GETAL, "rijen_ingetrokken": GETAL, "rijen_bevinding": GETAL,
+    },
     # one row per client, wet, gemeente, month, product group and uitvoerder with at least one day of delivery or money
     "client_maand": {
         "client_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "maand": DATUM, "product_groep": TEKST,
@@ -112,5 +116,5 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
 
 # fmt: on
 
-# Tables whose gemeente_code is an attribute, not the owner of the row: questions across municipalities.
-OVER_GEMEENTEN = frozenset({"client", "episode", "product"})
+# Tables without a gemeente_code, or whose gemeente_code is an attribute: questions across municipalities.
+OVER_GEMEENTEN = frozenset({"client", "episode", "product", "telling"})

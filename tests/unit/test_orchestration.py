@@ -54,7 +54,8 @@ def test_the_release_depends_on_every_mart_and_every_copy_of_the_ledger(graph):
 def test_lineage_reads_from_landing_to_publication(graph):
     above = ancestors(graph, dg.AssetKey(["publicatie", "manifest"]))
     wanted = [["landing", "berichten"], ["landing", "registraties", "WT"], ["brons", "prestatie"]]
-    wanted += [["gekoppeld", table] for table in GEKOPPELD]
+    # The counts of what was linked are read by the publication check, not by a mart.
+    wanted += [["gekoppeld", table] for table in GEKOPPELD if table != "telling"]
     wanted += [["warehouse", "marts", "kpi_waarde"]]
     assert {dg.AssetKey(path) for path in wanted} <= above
 

@@ -27,7 +27,7 @@ Wat elk element van elk bericht betekent, in welke berichten en releases het voo
 - [Elementen](elementen.md), op naam
 - [Privacy](privacy.md): wat niet, of niet als zichzelf, in het warehouse komt
 - [Codelijsten](codelijsten.md) en [datatypes](datatypes.md)
-- [Regels](regels.md) binnen een bericht
+- [Regels](regels.md) binnen een bericht en tussen berichten
 - [Brons](brons.md): de tabellen waarin berichten landen, met de herkomst van elke kolom
 
 ## Berichten

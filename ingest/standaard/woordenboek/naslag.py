@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ingest.standaard.model import Datatype, load_datatypes, load_definities, meaning_of
-from ingest.standaard.regels import Regel, all_regels
+from ingest.standaard.regels import Regel, all_regels, all_tussenregels
 from ingest.standaard.tabellen import SLEUTEL, brons_schemas
 from ingest.standaard.woordenboek.berichten import element_cell
 from ingest.standaard.woordenboek.boom import (
@@ -91,9 +91,15 @@ def _regels() -> list[str]:
     uitleg = """\
 Condities (CD), constraints (CS) en technische regels (TR) die binnen één bericht te beoordelen zijn. Een bericht
 dat een regel breekt wordt niet afgekeurd; het geeft een bevinding in `marts.fct_controle`. Wat een datatype al zegt,
-staat hier niet. Leeg bij *geldt* is overal waar het element bestaat."""
+staat hier niet. Leeg bij *geldt* is overal waar het element bestaat. Daaronder de regels tussen berichten."""
     kop = ("regel", "wat er mis is", "retourcode", "geldt", "waar", "berichten")
-    return open_page("Regels binnen een bericht", uitleg) + table(kop, map(_rule_row, all_regels().values()))
+    inside = open_page("Regels", uitleg) + table(kop, map(_rule_row, all_regels().values()))
+    tussen = """\
+Regels die pas te beoordelen zijn met andere berichten ernaast, over alle gemeenten heen: technische regels (TR),
+bedrijfsregels (OP) en wat het warehouse zelf zegt van berichten die elkaar tegenspreken (codes in woorden). Hoe, staat
+in [Regels tussen berichten](../regels-tussen-berichten.md)."""
+    kop = ("regel", "wat er mis is", "retourcode", "geldt", "berichten", "niet uitgerekend")
+    return [*inside, "", "## Tussen berichten", "", tussen, *table(kop, map(_tussen_row, all_tussenregels().values()))]
 
 
 def _rule_row(regel: Regel) -> tuple[str, ...]:
@@ -102,6 +108,13 @@ def _rule_row(regel: Regel) -> tuple[str, ...]:
     waar = f"niet uitgerekend: {regel.niet}" if regel.niet else places
     holds = describe(regel.standaard_releases, all_uitgaven())
     return regel.code, regel.uitleg, regel.retourcode or "", holds, waar, links(nummers)
+
+
+def _tussen_row(regel: Regel) -> tuple[str, ...]:
+    nummers = [nummer for nummer in message_lines() if any(nummer in p.berichten for p in regel.plaatsen)]
+    waarom = regel.niet or (f"zolang er geen {regel.wacht_op} is" if regel.wacht_op else "")
+    holds = describe(regel.standaard_releases, all_uitgaven())
+    return regel.code, regel.uitleg, regel.retourcode or "", holds, links(nummers), waarom
 
 
 def _brons() -> list[str]:
