@@ -11,7 +11,7 @@ from ingest.brons import read_brons
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.koppel import berichten as b
-from ingest.koppel import episode, levering, maand, prestatie, registratie, toewijzing, volume
+from ingest.koppel import episode, levering, maand, prestatie, registratie, toewijzing, verzoek, volume
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.client import link_clients
 from ingest.koppel.controle import collect_findings
@@ -69,6 +69,9 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     tables = {
         "bericht": b.to_table(linked),
         "toewijzing": _toewijzingen(current, leveringen, prestaties),
+        "toewijzing_versie": toewijzing.to_table(versies),
+        "melding": levering.to_meldingen(starts, stops, leveringen),
+        "verzoek": verzoek.link_verzoeken(bronnen, linked, versies),
         "levering": leveringen,
         "traject": trajecten,
         "prestatie": prestaties.sort("prestatie_id"),

@@ -28,6 +28,33 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "einddatum_levering": DATUM, "reden_beeindiging_code": TEKST, "toegewezen_minuten": GETAL,
         "gedeclareerd_minuten": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL, "bericht_id": TEKST,
     },
+    # one row per line of a 301 that counts: every version of a toewijzing, and what changed in it
+    "toewijzing_versie": {
+        "bericht_id": TEKST, "volgnummer": GETAL, "regel_nr": GETAL, "gemeente_code": TEKST, "wet": TEKST,
+        "toewijzing_nummer": TEKST, "genoemd_nummer": TEKST, "client_id": TEKST, "agb_code": TEKST, "versie": GETAL,
+        "is_huidig": JANEE, "wijziging": TEKST, "gewijzigd": TEKST, "dagtekening": DATUM, "retour_status": TEKST,
+        "toewijzingsdatum": DATUM, "toewijzingstijd": TEKST, "ingangsdatum": DATUM, "einddatum": DATUM,
+        "product_categorie": TEKST, "product_code": TEKST, "volume": GETAL, "eenheid_code": TEKST,
+        "frequentie_code": TEKST, "budget_cent": GETAL, "reden_wijziging_code": TEKST, "referentie_aanbieder": TEKST,
+    },
+    # one row per product in a 305 or 307 that counts, also what was withdrawn; levering_id: the interval it speaks of
+    "melding": {
+        "bericht_id": TEKST, "volgnummer": GETAL, "regel_nr": GETAL, "soort": TEKST, "wet": TEKST,
+        "gemeente_code": TEKST, "agb_code": TEKST, "client_id": TEKST, "toewijzing_nummer": TEKST,
+        "genoemd_nummer": TEKST, "product_categorie": TEKST, "product_code": TEKST, "begindatum": DATUM,
+        "einddatum": DATUM, "reden_beeindiging_code": TEKST, "status_aanlevering_code": TEKST, "dagtekening": DATUM,
+        "gevolg": TEKST, "levering_id": TEKST,
+    },
+    # one row per requested product (315) or request (317) that counts, with its answer
+    "verzoek": {
+        "bericht_id": TEKST, "volgnummer": GETAL, "regel_nr": GETAL, "soort": TEKST, "wet": TEKST,
+        "gemeente_code": TEKST, "agb_code": TEKST, "client_id": TEKST, "referentie_aanbieder": TEKST,
+        "product_categorie": TEKST, "product_code": TEKST, "gewenste_ingangsdatum": DATUM,
+        "reden_verzoek_code": TEKST, "dagtekening": DATUM, "retour_status": TEKST, "antwoord": TEKST,
+        "antwoorddatum": DATUM, "antwoord_dagen": GETAL, "antwoord_bericht_id": TEKST,
+        "reden_afwijzing_code": TEKST, "onderzoek_datum": DATUM, "onderzoek_bericht_id": TEKST,
+        "toewijzing_nummer": TEKST,
+    },
     # one row per delivery interval: from a start (or restart) to its stop
     "levering": {
         "levering_id": TEKST, "traject_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "agb_code": TEKST,
@@ -49,7 +76,7 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "product_categorie": TEKST, "product_code": TEKST, "product_groep": TEKST, "begindatum": DATUM,
         "einddatum": DATUM, "declaratie_maand": DATUM, "geleverd_volume": GETAL, "eenheid_code": TEKST,
         "geleverd_minuten": GETAL, "product_tarief_cent": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL,
-        "antwoord_status": TEKST, "is_gekoppeld": JANEE, "bericht_id": TEKST,
+        "antwoord_status": TEKST, "is_gekoppeld": JANEE, "bericht_id": TEKST, "regel_nr": GETAL, "bestand": TEKST,
     },
     # one row per prestatie that counts and calendar month of its period; a period over several months spread by days
     "prestatie_maand": {
