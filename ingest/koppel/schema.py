@@ -111,13 +111,35 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
     # one row per client, over all municipalities: the latest that any message says
     "client": {
         "client_id": TEKST, "geboortejaar": GETAL, "geslacht_code": TEKST, "postcode4": TEKST,
-        "gemeente_code": TEKST, "wijk_code": TEKST, "adres_code": TEKST,
+        "gemeente_code": TEKST, "wijk_code": TEKST, "adres_code": TEKST, "bericht_id": TEKST,
+        "adres_bericht_id": TEKST, "bestand": TEKST,
+    },
+    # one row per client and stretch at one address, as the 301's of any municipality say it
+    "woonplaats": {
+        "client_id": TEKST, "begindatum": DATUM, "einddatum": DATUM, "gemeente_code": TEKST,
+        "vorige_gemeente_code": TEKST, "postcode4": TEKST, "wijk_code": TEKST, "adres_code": TEKST,
+        "bericht_id": TEKST,
+    },
+    # one row per client and month over all wetten, municipalities and uitvoerders
+    "client_maand_totaal": {
+        "client_id": TEKST, "maand": DATUM, "is_wmo": JANEE, "is_jeugd": JANEE, "producten": TEKST,
+        "aantal_producten": GETAL, "aantal_product_groepen": GETAL, "aantal_aanbieders": GETAL,
+        "aantal_gemeenten": GETAL, "dagen": GETAL, "dubbele_dagen": GETAL, "toegewezen_minuten": GETAL,
+        "gedeclareerd_minuten": GETAL, "toegekend_cent": GETAL, "open_cent": GETAL, "adres_code": TEKST,
+        "aantal_huisgenoten": GETAL, "is_huishouden_wmo": JANEE, "is_huishouden_jeugd": JANEE,
+    },
+    # one row per first traject of a client in another municipality, or under the Wmo after the Jeugdwet
+    "overgang": {
+        "client_id": TEKST, "soort": TEKST, "datum": DATUM, "van_wet": TEKST, "naar_wet": TEKST,
+        "van_gemeente_code": TEKST, "naar_gemeente_code": TEKST, "dagen_ertussen": GETAL, "leeftijd": GETAL,
+        "van_traject_id": TEKST, "naar_traject_id": TEKST,
     },
     # one row per stretch of begeleiding of one client under one wet
     "episode": {
         "episode_id": TEKST, "client_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "begindatum": DATUM,
         "einddatum": DATUM, "eerste_product_groep": TEKST, "laatste_product_groep": TEKST, "is_voorlopig": JANEE,
-        "einde_soort": TEKST,
+        "einde_soort": TEKST, "aantal_opschalingen": GETAL, "aantal_afschalingen": GETAL,
+        "vervolg_episode_id": TEKST, "vervolg_dagen": GETAL,
     },
     # one row per product and period of validity
     "product": {
@@ -140,4 +162,4 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
 # fmt: on
 
 # Tables whose gemeente_code is an attribute, not the owner of the row: questions across municipalities.
-OVER_GEMEENTEN = frozenset({"client", "episode", "product"})
+OVER_GEMEENTEN = frozenset({"client", "woonplaats", "client_maand_totaal", "overgang", "episode", "product"})

@@ -17,6 +17,7 @@ _EERSTE_MET_319 = "3.0"
 # Codes of technical rules; what else rejects a 316 is about the request itself.
 _TECHNISCH = r"^(0001|0200|0233|[89S].*)$"
 _REGEL = ["bericht_id", "volgnummer"]
+_PRODUCT = ["product_categorie", "product_code"]
 
 
 def link_verzoeken(bronnen: Bronnen, linked: pl.DataFrame, versies: pl.DataFrame) -> pl.DataFrame:
@@ -30,7 +31,7 @@ def link_verzoeken(bronnen: Bronnen, linked: pl.DataFrame, versies: pl.DataFrame
     replies = _replies(bronnen, linked)
     final = pl.concat(
         [
-            _answered(verzoeken, _grants(versies), _REFERENTIE),
+            _answered(verzoeken, _grants(versies), _REFERENTIE).filter(_is_same_product()),
             _answered(verzoeken, replies.filter(pl.col("waarde") == _AFGEWEZEN), _REFERENTIE),
             _answered(verzoeken, by_316, ["bericht_id"]),
         ],
@@ -39,13 +40,14 @@ def link_verzoeken(bronnen: Bronnen, linked: pl.DataFrame, versies: pl.DataFrame
     asked = _answered(verzoeken, replies.filter(pl.col("waarde") == _IN_ONDERZOEK), _REFERENTIE).sort(
         *_REGEL, "antwoorddatum", "antwoord_bericht_id"
     )
+    answered = final.unique(_REGEL, keep="first").drop(*_PRODUCT, "is_gedeeld")
     under = asked.unique(_REGEL, keep="first").select(
         *_REGEL,
         pl.col("antwoorddatum").alias("onderzoek_datum"),
         pl.col("antwoord_bericht_id").alias("onderzoek_bericht_id"),
     )
     return (
-        verzoeken.join(final.unique(_REGEL, keep="first"), on=_REGEL, how="left")
+        verzoeken.join(answered, on=_REGEL, how="left")
         .join(under, on=_REGEL, how="left")
         .with_columns(
             pl.coalesce(
@@ -77,6 +79,8 @@ def _grants(versies: pl.DataFrame) -> pl.DataFrame:
     return versies.filter(pl.col("referentie_aanbieder").is_not_null()).select(
         *_REFERENTIE,
         "toewijzing_nummer",
+        pl.col("product_categorie").alias("gekregen_categorie"),
+        pl.col("product_code").alias("gekregen_code"),
         pl.lit("toegewezen").alias("antwoord"),
         pl.lit(0).alias("rang"),
         pl.col("dagtekening").alias("antwoorddatum"),
@@ -134,7 +138,16 @@ def _rejections_by_316(bronnen: Bronnen, linked: pl.DataFrame) -> pl.DataFrame:
 
 def _answered(verzoeken: pl.DataFrame, answers: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """Every pair of a request and an answer that does not precede it."""
-    asked = verzoeken.select(*dict.fromkeys([*_REGEL, *key]), pl.col("dagtekening").alias("gevraagd_op"))
-    pairs = asked.join(answers, on=key, how="inner").filter(pl.col("antwoorddatum") >= pl.col("gevraagd_op"))
-    about = ("antwoord", "rang", "antwoorddatum", "antwoord_bericht_id", "toewijzing_nummer", "reden_afwijzing_code")
-    return pairs.select(*_REGEL, *(c for c in about if c in pairs.columns))
+    is_shared = (pl.len().over(*_REFERENTIE, "bericht_id") > 1).alias("is_gedeeld")
+    asked = verzoeken.select(*_REGEL, *_REFERENTIE, *_PRODUCT, is_shared, pl.col("dagtekening").alias("gevraagd_op"))
+    pairs = asked.join(answers, on=key, how="inner")
+    return pairs.filter(pl.col("antwoorddatum") >= pl.col("gevraagd_op")).drop(*_REFERENTIE, "gevraagd_op")
+
+
+def _is_same_product() -> pl.Expr:
+    """What was granted is what was asked, where one reference stands on more than one product of a request."""
+    same = [
+        (pl.col(asked) == pl.col(given)).fill_null(value=True)
+        for asked, given in zip(_PRODUCT, ("gekregen_categorie", "gekregen_code"), strict=True)
+    ]
+    return ~pl.col("is_gedeeld") | pl.all_horizontal(same)
