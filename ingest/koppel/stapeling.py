@@ -99,8 +99,8 @@ def _with_household(whole: pl.DataFrame, woonplaats: pl.DataFrame) -> pl.DataFra
 def link_overgangen(trajecten: pl.DataFrame, clients: pl.DataFrame) -> pl.DataFrame:
     """The table `overgang`: the first traject in each next municipality (per wet), and the first Wmo after Jeugd.
 
-    `dagen_ertussen` counts from the latest end of the trajecten before it to the new begin; null while one of those
-    runs: then both go on side by side. `leeftijd` is by year of birth.
+    `dagen_ertussen` counts from the latest end of the trajecten before it to the new begin; negative where they
+    overlap, null while one of those has no end. `leeftijd` is by year of birth.
     """
     to_gemeente = _next_firsts(trajecten, ["client_id", "wet"], "gemeente_code", NAAR_GEMEENTE)
     to_wmo = _next_firsts(trajecten, ["client_id"], "wet", NAAR_WMO).filter(

@@ -5,9 +5,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import polars as pl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from ingest.beheer import read_leveringen
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.koppel.alles import link_all
@@ -19,7 +20,8 @@ DAGEN = st.integers(0, 11).map(lambda n: date(2024, 1, 15) + timedelta(days=n * 
 KOP = "traject_id;gemeente_code;wet;team;bsn;startdatum;einddatum;reden_einde;registratiedatum;vervallen"
 # What one line of a wijkteam says: which traject, whose, registered when, withdrawn or not.
 REGISTRATIES = st.lists(st.tuples(st.integers(1, 2), st.integers(0, 2), DAGEN, st.booleans()), max_size=4)
-KORT = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+# Not made smaller when one fails: each try is a few whole nights.
+KORT = settings(deadline=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
 def lay_down(home: Home, night: int, history: list[Bericht], wijkteam: list[tuple]) -> None:
@@ -55,7 +57,9 @@ def test_an_old_pair_gives_the_same_bytes_after_later_nights(
             lay_down(home, night, messages, wijkteam[night::3])
             run_id = take_in(home).run_id
             bekend_op = data.draw(st.none() | DAGEN)
-            given_then[bekend_op, run_id] = written(home, bekend_op, run_id)
+            # A night that brought nothing has no stand (`sdcg run --stand` refuses it).
+            if run_id in read_leveringen(home):
+                given_then[bekend_op, run_id] = written(home, bekend_op, run_id)
         for pair, files in given_then.items():
             assert written(home, *pair) == files
 
