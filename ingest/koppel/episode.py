@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from ingest.koppel.kenmerk import shorten
 from ingest.koppel.schema import GEKOPPELD
 
 _WIE = ["client_id", "wet"]
@@ -68,7 +69,7 @@ def link_episodes(stretches: pl.DataFrame, gat_dagen: int, peildatum: date) -> p
             pl.col("product_groep_laatste").alias("laatste_product_groep"),
             pl.col("gemeente_code_laatste").alias("gemeente_code"),
             pl.concat_str(
-                pl.col("client_id").str.head(24), "wet", pl.col("begindatum").dt.strftime("%Y%m%d"), separator="-"
+                shorten("client_id", 24), "wet", pl.col("begindatum").dt.strftime("%Y%m%d"), separator="-"
             ).alias("episode_id"),
         )
         .with_columns(

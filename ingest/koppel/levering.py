@@ -10,6 +10,7 @@ import polars as pl
 
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.controle import finding
+from ingest.koppel.kenmerk import shorten
 from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.schema import GEKOPPELD
 
@@ -129,7 +130,7 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
             "gemeente_code",
             "wet",
             "agb_code",
-            pl.col("client_id").str.head(16),
+            shorten("client_id", 16),
             "levering_sleutel",
             "categorie",
             "code",
@@ -189,7 +190,7 @@ def add_traject(leveringen: pl.DataFrame) -> pl.DataFrame:
         "gemeente_code",
         "wet",
         "agb_code",
-        pl.col("client_id").str.head(16),
+        shorten("client_id", 16),
         "levering_sleutel",
         "categorie",
         "code",

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from ingest.home import Home
+from ingest.koppel.kenmerk import shorten
 from ingest.standaard.schrijven import write_bericht
 from tests.bouwen import (
     bericht_301,
@@ -215,3 +216,12 @@ def test_a_stop_that_ends_nothing_changes_no_municipality(home: Home) -> None:
     made = linked(home, t=bericht_307("T1", FEB, BSN, 1, JAN, FEB))
     assert made["overgang"].is_empty()
     assert made["client_maand_totaal"]["aantal_gemeenten"].to_list() == [1, 1]
+
+
+def test_no_id_holds_nine_digits_in_a_row_by_the_chance_of_a_pseudonym() -> None:
+    """A pseudonym with a number in it that passes the elfproef: a night with this client was refused publication."""
+    frame = pl.DataFrame({"client_id": ["e26f173764381f5b" * 4]}).select(
+        kort=shorten("client_id", 16), lang=shorten("client_id", 24)
+    )
+    assert not any(char.isdigit() for text in frame.row(0) for char in text)
+    assert [len(text) for text in frame.row(0)] == [16, 24]
