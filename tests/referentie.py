@@ -420,8 +420,6 @@ def withdraw(toewijzing: Toewijzing, uit: Uitkomst) -> None:
     if not met_reden:
         return
     toewijzing.reden = met_reden[-1].product["RedenWijziging"]
-    if (met_reden[-1].post.bericht.release >= "3.1") != (nu.post.bericht.release >= "3.1"):
-        raise Onbeslist("a reason and the version that holds from either side of 3.1")
     weg = "13" if met_reden[-1].post.bericht.release >= "3.1" else "01"
     toewijzing.is_vervallen = toewijzing.reden == weg and toewijzing.einddatum == toewijzing.ingangsdatum
     if toewijzing.reden == "13" and toewijzing.einddatum != toewijzing.ingangsdatum:
@@ -554,8 +552,6 @@ def follow(uit: Uitkomst) -> None:
     for leveringen in per.values():
         reeks: list[Levering] = []
         for levering in leveringen:
-            if reeks and reeks[-1].eind is None:
-                raise Onbeslist("a start while the one before was never stopped")
             if reeks and not reeks[-1].is_tijdelijk:
                 uit.trajecten.append(traject(reeks))
                 reeks = []
@@ -705,7 +701,7 @@ def chain(uit: Uitkomst, peildatum: date) -> None:
             stukken[t.bsn, t.sleutel[1]] += awarded_periods(t)
     for (bsn, wet), van_client in stukken.items():
         reeksen: list[list[date]] = []
-        for begin, eind in sorted(van_client):
+        for begin, eind in sorted(s for s in van_client if s[0] <= peildatum):
             if reeksen and (reeksen[-1][1] == date.max or begin - reeksen[-1][1] - DAG <= GAT):
                 reeksen[-1][1] = max(reeksen[-1][1], eind)
             else:

@@ -10,9 +10,9 @@ from ingest.bestanden import write_parquet
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.koppel import berichten as b
-from ingest.koppel import episode, levering, maand, prestatie, registratie, toewijzing, volume
+from ingest.koppel import episode, levering, maand, prestatie, registratie, stapeling, toewijzing, verzoek, volume
 from ingest.koppel.bronnen import Bronnen
-from ingest.koppel.client import link_clients
+from ingest.koppel.client import link_clients, link_woonplaatsen
 from ingest.koppel.controle import collect_findings, read_said
 from ingest.koppel.product import add_product_groep, load_producten
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
@@ -62,13 +62,17 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
-    clients = link_clients(bronnen, wijkteam)
+    clients, woonplaatsen = link_clients(bronnen, wijkteam), link_woonplaatsen(bronnen)
     prestatie_maand = maand.spread_prestaties(prestaties)
     toewijzing_maand = maand.link_toewijzing_maanden(volume.allowed_per_month(current, maand_einde), prestatie_maand)
     trajecten = _trajecten(leveringen, clients, wijkteam_rows)
+    client_maanden = maand.link_client_maanden(leveringen, wijkteam_rows, prestatie_maand, toewijzing_maand, peildatum)
     tables = {
         "bericht": b.to_table(linked),
         "toewijzing": _toewijzingen(current, leveringen, prestaties),
+        "toewijzing_versie": toewijzing.to_table(versies),
+        "melding": levering.to_meldingen(starts, stops, leveringen),
+        "verzoek": verzoek.link_verzoeken(bronnen, linked, versies),
         "levering": leveringen,
         "traject": trajecten,
         "prestatie": prestaties.sort("prestatie_id"),
@@ -76,9 +80,12 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         "toewijzing_maand": toewijzing_maand,
         "controle": controle,
         "telling": count_rows(verhaal, controle),
-        "client_maand": maand.link_client_maanden(
-            leveringen, wijkteam_rows, prestatie_maand, toewijzing_maand, peildatum
+        "client_maand": client_maanden,
+        "client_maand_totaal": stapeling.link_maand_totalen(
+            client_maanden, leveringen, wijkteam_rows, prestatie_maand, woonplaatsen, peildatum
         ),
+        "overgang": stapeling.link_overgangen(trajecten, clients),
+        "woonplaats": woonplaatsen,
         "wijkteamtraject": wijkteam,
         "client": clients,
         "episode": episode.link_episodes(

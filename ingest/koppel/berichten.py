@@ -71,12 +71,13 @@ def to_table(linked: pl.DataFrame) -> pl.DataFrame:
 def _mark_logical_doubles(bronnen: Bronnen) -> pl.DataFrame:
     """Messages equal in key and typed content, though not in bytes, count once: the one with the lowest id.
 
-    What was not delivered is no double of what was.
+    What was not delivered is no double of what was. Of a 303 the period belongs to the key (ontwerp §5.3).
     """
     berichten = bronnen.berichten.with_columns(
         pl.col("bericht_id").is_in(bronnen.niet_bezorgd.implode()).alias("is_niet_bezorgd")
     )
-    key = [*_SLEUTEL, "eigen_identificatie", "eigen_datum", "bericht_code"]
+    period = [pl.when(pl.col("nummer") == "303").then(f"declaratie_periode_{d}") for d in ("begindatum", "einddatum")]
+    key = [*_SLEUTEL, "eigen_identificatie", "eigen_datum", "bericht_code", *period]
     suspects = berichten.filter(~pl.col("is_niet_bezorgd")).filter(pl.len().over(key) > 1)
     if suspects.is_empty():
         return berichten.with_columns(is_logisch_dubbel=pl.lit(value=False))

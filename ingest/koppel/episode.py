@@ -7,9 +7,11 @@ from datetime import date
 
 import polars as pl
 
+from ingest.koppel.kenmerk import shorten
 from ingest.koppel.schema import GEKOPPELD
 
 _WIE = ["client_id", "wet"]
+_ZWAARTE = {"basis": 1, "specialistisch": 2}
 # Reason of ending by (wet, code): COD WMO588 and JZ588, and the words of the WT contract.
 _EINDE_SOORT = {
     ("wmo", "02"): "overlijden",
@@ -40,7 +42,8 @@ def link_episodes(stretches: pl.DataFrame, gat_dagen: int, peildatum: date) -> p
     """The table `episode`: one row per chain of stretches with at most `gat_dagen` days between them.
 
     `stretches` has client_id, wet, gemeente_code, begindatum, einddatum (null while it runs), product_groep,
-    einde_reden and reden_wijziging_code. An end younger than the gap is provisional.
+    einde_reden and reden_wijziging_code. An end younger than the gap is provisional. The sequel is the next episode of
+    the same client under the same wet, `vervolg_dagen` after the end.
     """
     ends = pl.col("einddatum").fill_null(date(9999, 12, 31))
     ordered = (
@@ -66,7 +69,7 @@ def link_episodes(stretches: pl.DataFrame, gat_dagen: int, peildatum: date) -> p
             pl.col("product_groep_laatste").alias("laatste_product_groep"),
             pl.col("gemeente_code_laatste").alias("gemeente_code"),
             pl.concat_str(
-                pl.col("client_id").str.head(24), "wet", pl.col("begindatum").dt.strftime("%Y%m%d"), separator="-"
+                shorten("client_id", 24), "wet", pl.col("begindatum").dt.strftime("%Y%m%d"), separator="-"
             ).alias("episode_id"),
         )
         .with_columns(
@@ -74,9 +77,47 @@ def link_episodes(stretches: pl.DataFrame, gat_dagen: int, peildatum: date) -> p
             .fill_null(value=False)
             .alias("is_voorlopig"),
             _end_kind().alias("einde_soort"),
+            pl.col("episode_id").shift(-1).over(_WIE, order_by="begindatum").alias("vervolg_episode_id"),
+            (pl.col("begindatum").shift(-1).over(_WIE, order_by="begindatum") - pl.col("einddatum"))
+            .dt.total_days()
+            .alias("vervolg_dagen"),
         )
+        .join(count_steps(numbered, peildatum), on=[*_WIE, "__nummer"], how="left")
+        .with_columns(pl.col("aantal_opschalingen", "aantal_afschalingen").fill_null(0))
         .sort("episode_id")
         .select(GEKOPPELD["episode"].keys())
+    )
+
+
+def count_steps(stretches: pl.DataFrame, peildatum: date) -> pl.DataFrame:
+    """Per chain how often the heaviest product group that runs goes up and down, on days up to `peildatum`.
+
+    Only basis and specialistisch have a weight (K22, K23). A gap inside the chain changes nothing: what follows it is
+    held against what ran before it.
+    """
+    chain = [*_WIE, "__nummer"]
+    weighed = stretches.with_columns(
+        pl.col("product_groep").replace_strict(_ZWAARTE, default=None, return_dtype=pl.Int64).alias("__zwaarte")
+    ).filter(pl.col("__zwaarte").is_not_null() & (pl.col("__eind") >= pl.col("begindatum")))
+    days = pl.concat(
+        [
+            weighed.select(*chain, pl.col("begindatum").alias("__dag")),
+            weighed.filter(pl.col("__eind") < peildatum).select(
+                *chain, (pl.col("__eind") + pl.duration(days=1)).alias("__dag")
+            ),
+        ]
+    ).unique()
+    running = days.join(weighed, on=chain).filter(pl.col("__dag").is_between("begindatum", "__eind"))
+    step = pl.col("__zwaarte").diff().over(chain, order_by="__dag")
+    return (
+        running.group_by(*chain, "__dag")
+        .agg(pl.col("__zwaarte").max())
+        .with_columns(step.alias("__stap"))
+        .group_by(chain)
+        .agg(
+            (pl.col("__stap") > 0).sum().alias("aantal_opschalingen"),
+            (pl.col("__stap") < 0).sum().alias("aantal_afschalingen"),
+        )
     )
 
 

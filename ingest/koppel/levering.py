@@ -10,7 +10,9 @@ import polars as pl
 
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.controle import finding
+from ingest.koppel.kenmerk import shorten
 from ingest.koppel.koppeling import link_to_toewijzing
+from ingest.koppel.schema import GEKOPPELD
 
 TIJDELIJK = "20"
 _START = ["wet", "gemeente_code", "agb_code", "client_id", "levering_sleutel", "categorie", "code", "begindatum"]
@@ -128,7 +130,7 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
             "gemeente_code",
             "wet",
             "agb_code",
-            pl.col("client_id").str.head(16),
+            shorten("client_id", 16),
             "levering_sleutel",
             "categorie",
             "code",
@@ -139,16 +141,56 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
     ).sort("levering_id")
 
 
+def to_meldingen(starts: pl.DataFrame, stops: pl.DataFrame, leveringen: pl.DataFrame) -> pl.DataFrame:
+    """The table `melding`: every start and stop that counts, what became of it and the interval it speaks of."""
+    both = pl.concat([_judge(starts, _START, "start"), _judge(stops, _STOP, "stop")], how="diagonal")
+    return (
+        both.join(leveringen.select(*_START, "levering_id"), on=_START, how="left", nulls_equal=True)
+        .with_columns(
+            pl.col("categorie").alias("product_categorie"),
+            pl.col("code").alias("product_code"),
+            pl.col("status").alias("status_aanlevering_code"),
+        )
+        .sort("bericht_id", "soort", "volgnummer")
+        .select(GEKOPPELD["melding"].keys())
+    )
+
+
+def _judge(meldingen: pl.DataFrame, key: list[str], soort: str) -> pl.DataFrame:
+    """What became of each: it holds, a later one of its key took its place, or it was withdrawn."""
+    kept = standing(meldingen, key).select(
+        *key, pl.col("bericht_id").alias("__geldt_id"), pl.col("volgnummer").alias("__geldt_nr")
+    )
+    joined = meldingen.join(kept, on=key, how="left", nulls_equal=True)
+    holds = (pl.col("bericht_id") == pl.col("__geldt_id")) & (pl.col("volgnummer") == pl.col("__geldt_nr"))
+    gevolg = (
+        pl.when(pl.col("status") == "3")
+        .then(pl.lit("trekt in"))
+        .when(pl.col("status") == "9")
+        .then(pl.lit("zegt niets"))
+        .when(pl.col("__geldt_id").is_null())
+        .then(pl.lit("ingetrokken"))
+        .when(holds)
+        .then(pl.lit("geldt"))
+        .otherwise(pl.lit("vervangen"))
+    )
+    return joined.with_columns(gevolg.alias("gevolg"), pl.lit(soort).alias("soort"))
+
+
 def add_traject(leveringen: pl.DataFrame) -> pl.DataFrame:
-    """`leveringen` with `traject_id`: a restart after a pause goes on with it, one after an end is a new one."""
+    """`leveringen` with `traject_id`: only a restart after a pause goes on with what was there.
+
+    A start after an end is a new traject, and so is one beside a start that was never stopped: that one goes on
+    (TR326, OP289), and a stop is only about the start it names (OP155, TR382).
+    """
     ordered = leveringen.sort(*_TRAJECT, "begindatum", nulls_last=True)
-    ended_before = pl.col("einde_definitief").shift(1).over(_TRAJECT)
-    number = ended_before.is_not_null().cum_sum().over(_TRAJECT)
+    paused_before = pl.col("is_tijdelijk").shift(1, fill_value=True).over(_TRAJECT)
+    number = (~paused_before).cum_sum().over(_TRAJECT)
     base = pl.concat_str(
         "gemeente_code",
         "wet",
         "agb_code",
-        pl.col("client_id").str.head(16),
+        shorten("client_id", 16),
         "levering_sleutel",
         "categorie",
         "code",

@@ -110,6 +110,27 @@ def main_provider(parts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def delivered_parts(
+    leveringen: pl.DataFrame, wijkteam: pl.DataFrame, awards: pl.DataFrame, peildatum: date
+) -> pl.DataFrame:
+    """One row per delivery or wijkteamtraject and month that it touches; what is vervallen is in no count."""
+    counted = leveringen.filter(~pl.col("is_vervallen").fill_null(value=False)).select(
+        "client_id",
+        "wet",
+        "gemeente_code",
+        "agb_code",
+        "toewijzing_nummer",
+        "product_code",
+        "product_groep",
+        "begindatum",
+        pl.col("einde_effectief").alias("einddatum"),
+        pl.lit("aanbieder").alias("uitvoerder"),
+    )
+    return pl.concat(
+        [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)], how="diagonal"
+    )
+
+
 def link_client_maanden(
     leveringen: pl.DataFrame,
     wijkteam: pl.DataFrame,
@@ -119,20 +140,7 @@ def link_client_maanden(
 ) -> pl.DataFrame:
     """The table `client_maand`: a row wherever there is a day of delivery, an allowance or a declaration."""
     awards = groups_from_awards(prestatie_maand)
-    counted = leveringen.filter(~pl.col("is_vervallen").fill_null(value=False)).select(
-        "client_id",
-        "wet",
-        "gemeente_code",
-        "agb_code",
-        "toewijzing_nummer",
-        "product_groep",
-        "begindatum",
-        pl.col("einde_effectief").alias("einddatum"),
-        pl.lit("aanbieder").alias("uitvoerder"),
-    )
-    parts = pl.concat(
-        [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)], how="diagonal"
-    )
+    parts = delivered_parts(leveringen, wijkteam, awards, peildatum)
     declared = (
         resolve_group(_declared(prestatie_maand), awards)
         .group_by(_SLEUTEL)

@@ -46,6 +46,7 @@ def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
         (pl.col("geleverd_volume") * sign).alias("geleverd_volume"),
         (pl.col("ingediend_cent") * sign).alias("ingediend_cent"),
         pl.concat_str("bericht_id", "volgnummer", separator="-").alias("prestatie_id"),
+        pl.col("regel_nr").cast(pl.Int64),
     )
     return _award(signed, _answer_lines(bronnen))
 
@@ -136,6 +137,8 @@ def read_registratie_declaraties(bronnen: Bronnen) -> pl.DataFrame:
         status.alias("antwoord_status"),
         (pl.col("bedrag_cent") < 0).alias("is_credit"),
         pl.lit(None, pl.String).alias("bericht_id"),
+        "regel_nr",
+        "bestand",
         pl.lit("n.v.t.").alias("retour_status"),
     )
 

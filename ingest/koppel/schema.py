@@ -28,6 +28,33 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "einddatum_levering": DATUM, "reden_beeindiging_code": TEKST, "toegewezen_minuten": GETAL,
         "gedeclareerd_minuten": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL, "bericht_id": TEKST,
     },
+    # one row per line of a 301 that counts: every version of a toewijzing, and what changed in it
+    "toewijzing_versie": {
+        "bericht_id": TEKST, "volgnummer": GETAL, "regel_nr": GETAL, "gemeente_code": TEKST, "wet": TEKST,
+        "toewijzing_nummer": TEKST, "genoemd_nummer": TEKST, "client_id": TEKST, "agb_code": TEKST, "versie": GETAL,
+        "is_huidig": JANEE, "wijziging": TEKST, "gewijzigd": TEKST, "dagtekening": DATUM, "retour_status": TEKST,
+        "toewijzingsdatum": DATUM, "toewijzingstijd": TEKST, "ingangsdatum": DATUM, "einddatum": DATUM,
+        "product_categorie": TEKST, "product_code": TEKST, "volume": GETAL, "eenheid_code": TEKST,
+        "frequentie_code": TEKST, "budget_cent": GETAL, "reden_wijziging_code": TEKST, "referentie_aanbieder": TEKST,
+    },
+    # one row per product in a 305 or 307 that counts, also what was withdrawn; levering_id: the interval it speaks of
+    "melding": {
+        "bericht_id": TEKST, "volgnummer": GETAL, "regel_nr": GETAL, "soort": TEKST, "wet": TEKST,
+        "gemeente_code": TEKST, "agb_code": TEKST, "client_id": TEKST, "toewijzing_nummer": TEKST,
+        "genoemd_nummer": TEKST, "product_categorie": TEKST, "product_code": TEKST, "begindatum": DATUM,
+        "einddatum": DATUM, "reden_beeindiging_code": TEKST, "status_aanlevering_code": TEKST, "dagtekening": DATUM,
+        "gevolg": TEKST, "levering_id": TEKST,
+    },
+    # one row per requested product (315) or request (317) that counts, with its answer
+    "verzoek": {
+        "bericht_id": TEKST, "volgnummer": GETAL, "regel_nr": GETAL, "soort": TEKST, "wet": TEKST,
+        "gemeente_code": TEKST, "agb_code": TEKST, "client_id": TEKST, "referentie_aanbieder": TEKST,
+        "product_categorie": TEKST, "product_code": TEKST, "gewenste_ingangsdatum": DATUM,
+        "reden_verzoek_code": TEKST, "dagtekening": DATUM, "retour_status": TEKST, "antwoord": TEKST,
+        "antwoorddatum": DATUM, "antwoord_dagen": GETAL, "antwoord_bericht_id": TEKST,
+        "reden_afwijzing_code": TEKST, "onderzoek_datum": DATUM, "onderzoek_bericht_id": TEKST,
+        "toewijzing_nummer": TEKST,
+    },
     # one row per delivery interval: from a start (or restart) to its stop
     "levering": {
         "levering_id": TEKST, "traject_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "agb_code": TEKST,
@@ -49,7 +76,7 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "product_categorie": TEKST, "product_code": TEKST, "product_groep": TEKST, "begindatum": DATUM,
         "einddatum": DATUM, "declaratie_maand": DATUM, "geleverd_volume": GETAL, "eenheid_code": TEKST,
         "geleverd_minuten": GETAL, "product_tarief_cent": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL,
-        "antwoord_status": TEKST, "is_gekoppeld": JANEE, "bericht_id": TEKST,
+        "antwoord_status": TEKST, "is_gekoppeld": JANEE, "bericht_id": TEKST, "regel_nr": GETAL, "bestand": TEKST,
     },
     # one row per prestatie that counts and calendar month of its period; a period over several months spread by days
     "prestatie_maand": {
@@ -88,13 +115,35 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
     # one row per client, over all municipalities: the latest that any message says
     "client": {
         "client_id": TEKST, "geboortejaar": GETAL, "geslacht_code": TEKST, "postcode4": TEKST,
-        "gemeente_code": TEKST, "wijk_code": TEKST, "adres_code": TEKST,
+        "gemeente_code": TEKST, "wijk_code": TEKST, "adres_code": TEKST, "bericht_id": TEKST,
+        "adres_bericht_id": TEKST, "bestand": TEKST,
+    },
+    # one row per client and stretch at one address, as the 301's of any municipality say it
+    "woonplaats": {
+        "client_id": TEKST, "begindatum": DATUM, "einddatum": DATUM, "gemeente_code": TEKST,
+        "vorige_gemeente_code": TEKST, "postcode4": TEKST, "wijk_code": TEKST, "adres_code": TEKST,
+        "bericht_id": TEKST,
+    },
+    # one row per client and month over all wetten, municipalities and uitvoerders
+    "client_maand_totaal": {
+        "client_id": TEKST, "maand": DATUM, "is_wmo": JANEE, "is_jeugd": JANEE, "producten": TEKST,
+        "aantal_producten": GETAL, "aantal_product_groepen": GETAL, "aantal_aanbieders": GETAL,
+        "aantal_gemeenten": GETAL, "dagen": GETAL, "dubbele_dagen": GETAL, "toegewezen_minuten": GETAL,
+        "gedeclareerd_minuten": GETAL, "toegekend_cent": GETAL, "open_cent": GETAL, "adres_code": TEKST,
+        "aantal_huisgenoten": GETAL, "is_huishouden_wmo": JANEE, "is_huishouden_jeugd": JANEE,
+    },
+    # one row per first traject of a client in another municipality, or under the Wmo after the Jeugdwet
+    "overgang": {
+        "client_id": TEKST, "soort": TEKST, "datum": DATUM, "van_wet": TEKST, "naar_wet": TEKST,
+        "van_gemeente_code": TEKST, "naar_gemeente_code": TEKST, "dagen_ertussen": GETAL, "leeftijd": GETAL,
+        "van_traject_id": TEKST, "naar_traject_id": TEKST,
     },
     # one row per stretch of begeleiding of one client under one wet
     "episode": {
         "episode_id": TEKST, "client_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "begindatum": DATUM,
         "einddatum": DATUM, "eerste_product_groep": TEKST, "laatste_product_groep": TEKST, "is_voorlopig": JANEE,
-        "einde_soort": TEKST,
+        "einde_soort": TEKST, "aantal_opschalingen": GETAL, "aantal_afschalingen": GETAL,
+        "vervolg_episode_id": TEKST, "vervolg_dagen": GETAL,
     },
     # one row per product and period of validity
     "product": {
@@ -117,4 +166,4 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
 # fmt: on
 
 # Tables without a gemeente_code, or whose gemeente_code is an attribute: questions across municipalities.
-OVER_GEMEENTEN = frozenset({"client", "episode", "product", "telling"})
+OVER_GEMEENTEN = frozenset({"client", "woonplaats", "client_maand_totaal", "overgang", "episode", "product", "telling"})

@@ -3,10 +3,13 @@
 Source: ontwerp §5.1 and §5.2; TR332, OP080, OP087, OP380. The order in which messages arrived plays no part.
 """
 
+from datetime import date
+
 import polars as pl
 
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.controle import finding
+from ingest.koppel.schema import GEKOPPELD
 
 SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
 _MOMENT = ["toewijzingsdatum", "toewijzingstijd"]
@@ -33,6 +36,8 @@ _ZONDER_NUMMER = [
     "ingangsdatum",
 ]
 _EERSTE_MET_VERWIJDERD = "3.1"
+_NUMMER_GENOEMD = "genoemd_nummer"
+_INHOUD_ZONDER_MOMENT = [c for c in _INHOUD if c not in _MOMENT]
 
 
 def read_versies(bronnen: Bronnen, tellend: pl.DataFrame) -> pl.DataFrame:
@@ -46,7 +51,8 @@ def read_versies(bronnen: Bronnen, tellend: pl.DataFrame) -> pl.DataFrame:
     )
     beschikking = bronnen.rijen("beschikking", "301").select("bericht_id", "beschikking_nummer")
     frame = rows.join(beschikking, on="bericht_id", how="left").collect()
-    return _number(frame.with_columns(pl.col("toewijzing_nummer", "beschikking_nummer").cast(pl.String))).sort(
+    texts = frame.with_columns(pl.col("toewijzing_nummer", "beschikking_nummer").cast(pl.String))
+    return _number(texts.with_columns(pl.col("toewijzing_nummer").alias(_NUMMER_GENOEMD))).sort(
         [*SLEUTEL, *_VOLGORDE], nulls_last=False
     )
 
@@ -102,28 +108,79 @@ def select_current(versies: pl.DataFrame) -> pl.DataFrame:
     """
     inhoud = pl.struct(_INHOUD)
     reden = pl.col("reden_wijziging_code")
-    last_moment = pl.struct(_MOMENT) == pl.struct(_MOMENT).last()
-    current = versies.group_by(SLEUTEL, maintain_order=True).agg(
-        pl.exclude("reden_wijziging_code").last(),
-        reden.filter(last_moment).drop_nulls().last().alias("reden_wijziging_code"),
-        inhoud.n_unique().alias("aantal_versies"),
-        pl.col("toewijzingsdatum").first().alias("eerste_toewijzingsdatum"),
-        pl.col("einddatum").first().alias("eerste_einddatum"),
+    says_why = (pl.struct(_MOMENT) == pl.struct(_MOMENT).last()) & reden.is_not_null()
+    current = (
+        versies.with_columns(_is_verwijderd().alias("is_verwijderd"))
+        .group_by(SLEUTEL, maintain_order=True)
+        .agg(
+            pl.exclude("reden_wijziging_code", "is_verwijderd").last(),
+            pl.col("reden_wijziging_code", "is_verwijderd").filter(says_why).last(),
+            inhoud.n_unique().alias("aantal_versies"),
+            pl.col("toewijzingsdatum").first().alias("eerste_toewijzingsdatum"),
+            pl.col("einddatum").first().alias("eerste_einddatum"),
+        )
     )
-    return current.with_columns(_is_vervallen().alias("is_vervallen"))
+    return current.with_columns(
+        (_ends_at_begin() & pl.col("is_verwijderd").fill_null(value=False)).alias("is_vervallen")
+    )
 
 
-def _is_vervallen() -> pl.Expr:
-    """Withdrawn: reason 13 since 3.1, or 01 before, and ended on the day it would begin."""
+def _is_verwijderd() -> pl.Expr:
+    """Whether the reason withdraws: 13 since 3.1, or 01 before; read by the release of the message that gives it."""
     has_13 = pl.col("release") >= _EERSTE_MET_VERWIJDERD
-    reden = pl.col("reden_wijziging_code")
-    withdrawn = pl.when(has_13).then(reden == "13").otherwise(reden == "01").fill_null(value=False)
-    return withdrawn & (pl.col("einddatum") == pl.col("ingangsdatum")).fill_null(value=False)
+    return pl.col("reden_wijziging_code") == pl.when(has_13).then(pl.lit("13")).otherwise(pl.lit("01"))
+
+
+def _ends_at_begin() -> pl.Expr:
+    return (pl.col("einddatum") == pl.col("ingangsdatum")).fill_null(value=False)
+
+
+def to_table(versies: pl.DataFrame) -> pl.DataFrame:
+    """The table `toewijzing_versie`: every line of a 301 that counts, in the order of validity, and what it changed.
+
+    `versie` numbers the different contents of one toewijzing (OP033x1); a repetition keeps its number. `gewijzigd`
+    names the fields in which a line differs from the one before it, apart from the moment of the decision.
+    """
+    place = pl.col("__plaats")
+    changed = [
+        pl.when(pl.col(c).ne_missing(pl.col(c).shift(1).over(SLEUTEL))).then(pl.lit(c)) for c in _INHOUD_ZONDER_MOMENT
+    ]
+    numbered = versies.with_columns(pl.int_range(pl.len()).over(SLEUTEL).alias("__plaats")).with_columns(
+        place.min().over([*SLEUTEL, *_INHOUD]).alias("__eerst"),
+        (place == 0).alias("__is_eerste"),
+        (place == pl.len().over(SLEUTEL) - 1).alias("is_huidig"),
+        pl.concat_list(changed).list.drop_nulls().list.join(", ").alias("gewijzigd"),
+        pl.col("einddatum").shift(1).over(SLEUTEL).alias("__vorig_einde"),
+    )
+    return numbered.with_columns(
+        pl.col("__eerst").rank("dense").over(SLEUTEL).alias("versie"),
+        _kind_of_change().alias("wijziging"),
+        pl.when(~pl.col("__is_eerste")).then("gewijzigd").alias("gewijzigd"),
+    ).select(GEKOPPELD["toewijzing_versie"].keys())
+
+
+def _kind_of_change() -> pl.Expr:
+    """What a line is to the one before it, in a word."""
+    never = date(9999, 12, 31)
+    end, before = pl.col("einddatum").fill_null(never), pl.col("__vorig_einde").fill_null(never)
+    return (
+        pl.when(_is_verwijderd().fill_null(value=False) & _ends_at_begin())
+        .then(pl.lit("vervallen"))
+        .when("__is_eerste")
+        .then(pl.lit("eerste"))
+        .when(pl.col("gewijzigd") == "")
+        .then(pl.lit("herhaald"))
+        .when(pl.col("gewijzigd") != "einddatum")
+        .then(pl.lit("gewijzigd"))
+        .when(end > before)
+        .then(pl.lit("verlengd"))
+        .otherwise(pl.lit("verkort"))
+    )
 
 
 def same_moment_findings(versies: pl.DataFrame) -> pl.DataFrame:
     """Finding: one toewijzing says two things on one date and time."""
-    inhoud = pl.struct([c for c in _INHOUD if c not in _MOMENT])
+    inhoud = pl.struct(_INHOUD_ZONDER_MOMENT)
     differs = versies.filter(inhoud.n_unique().over([*SLEUTEL, *_MOMENT]) > 1)
     return finding(
         differs,

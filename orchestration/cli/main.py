@@ -104,6 +104,24 @@ def afkeur(
 
 
 @app.command()
+def spoor(
+    vraag: Annotated[
+        list[str],
+        typer.Argument(help="GEMEENTE TOEWIJZINGNUMMER, CLIENT_ID JJJJ-MM, of een prestatie (id of referentie)."),
+    ],
+    wet: Annotated[str | None, typer.Option(help="wmo of jeugd, als een nummer in beide voorkomt.")] = None,
+    json: AlsJson = False,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Volg een toewijzing, prestatie of cliëntmaand tot in de berichten, bestanden en regels waarop zij rust."""
+    from orchestration.cli import spoor as command
+
+    sporen = command.trace(_home(home), vraag, wet)
+    _print_json(command.as_json(sporen)) if json else command.show(sporen)
+    raise typer.Exit(0 if sporen else 1)
+
+
+@app.command()
 def controle(home: HomeMap = STANDAARD) -> None:
     """Bekijk map, sleutel, slot, schijf, versies en instellingen, en zeg alles wat er mis mee is."""
     from orchestration.cli.controle import show_conditions

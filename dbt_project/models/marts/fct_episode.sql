@@ -8,5 +8,9 @@ select
     eerste_product_groep,
     laatste_product_groep,
     is_voorlopig,
-    einde_soort
+    einde_soort,
+    aantal_opschalingen,
+    aantal_afschalingen,
+    vervolg_episode_id,
+    vervolg_dagen
 from {{ ref('stg_episode') }}

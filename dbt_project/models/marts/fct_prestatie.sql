@@ -22,5 +22,7 @@ select
     toegekend_eur,
     antwoord_status,
     is_gekoppeld,
-    bericht_id
+    bericht_id,
+    regel_nr,
+    bestand
 from {{ ref('stg_prestatie') }}

@@ -9,5 +9,8 @@ select
     postcode4,
     gemeente_code,
     wijk_code,
-    adres_code
+    adres_code,
+    bericht_id,
+    adres_bericht_id,
+    bestand
 from bron

@@ -26,5 +26,7 @@ select
     {{ euro('toegekend_cent') }} as toegekend_eur,
     antwoord_status,
     is_gekoppeld,
-    bericht_id
+    bericht_id,
+    regel_nr,
+    bestand
 from bron
