@@ -15,9 +15,9 @@ from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.schema import GEKOPPELD
 
 TIJDELIJK = "20"
-_START = ["wet", "gemeente_code", "agb_code", "client_id", "levering_sleutel", "categorie", "code", "begindatum"]
-_STOP = [*_START, "einddatum", "reden_beeindiging_code"]
-_TRAJECT = _START[:-1]
+START = ["wet", "gemeente_code", "agb_code", "client_id", "levering_sleutel", "categorie", "code", "begindatum"]
+STOP = [*START, "einddatum", "reden_beeindiging_code"]
+TRAJECT = START[:-1]
 
 
 def read_meldingen(bronnen: Bronnen, tellend: pl.DataFrame, toewijzing: pl.DataFrame, tabel: str) -> pl.DataFrame:
@@ -90,11 +90,11 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
     Adds `einddatum`, `reden_beeindiging_code` (the first definitive one when there is), `einde_definitief` (the
     day of that stop), `is_tijdelijk`, `stop_bericht_id` and `is_zonder_start`.
     """
-    begun = standing(starts, _START)
-    ended = standing(stops, _STOP)
+    begun = standing(starts, START)
+    ended = standing(stops, STOP)
     ends = (
         ended.sort("einddatum", "reden_beeindiging_code", "bericht_id")
-        .group_by(_START, maintain_order=True)
+        .group_by(START, maintain_order=True)
         .agg(
             pl.col("einddatum").first(),
             pl.col("reden_beeindiging_code")
@@ -107,9 +107,9 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
         )
     )
     lonely = (
-        ended.join(begun, on=_START, how="anti", nulls_equal=True)
-        .sort(*_STOP, "bericht_id")
-        .unique(_START, keep="first", maintain_order=True)
+        ended.join(begun, on=START, how="anti", nulls_equal=True)
+        .sort(*STOP, "bericht_id")
+        .unique(START, keep="first", maintain_order=True)
         .with_columns(is_zonder_start=pl.lit(value=True))
     )
     common = [c for c in begun.columns if c in lonely.columns]
@@ -119,7 +119,7 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
             lonely.select(*common, "is_zonder_start"),
         ]
     )
-    intervals = all_begun.join(ends, on=_START, how="left", nulls_equal=True, maintain_order="left", suffix="_einde")
+    intervals = all_begun.join(ends, on=START, how="left", nulls_equal=True, maintain_order="left", suffix="_einde")
     is_paused = (pl.col("reden_beeindiging_code") == TIJDELIJK) & pl.col("reden").is_null()
     return intervals.with_columns(
         is_paused.fill_null(value=False).alias("is_tijdelijk"),
@@ -143,9 +143,9 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
 
 def to_meldingen(starts: pl.DataFrame, stops: pl.DataFrame, leveringen: pl.DataFrame) -> pl.DataFrame:
     """The table `melding`: every start and stop that counts, what became of it and the interval it speaks of."""
-    both = pl.concat([_judge(starts, _START, "start"), _judge(stops, _STOP, "stop")], how="diagonal")
+    both = pl.concat([_judge(starts, START, "start"), _judge(stops, STOP, "stop")], how="diagonal")
     return (
-        both.join(leveringen.select(*_START, "levering_id"), on=_START, how="left", nulls_equal=True)
+        both.join(leveringen.select(*START, "levering_id"), on=START, how="left", nulls_equal=True)
         .with_columns(
             pl.col("categorie").alias("product_categorie"),
             pl.col("code").alias("product_code"),
@@ -183,9 +183,9 @@ def add_traject(leveringen: pl.DataFrame) -> pl.DataFrame:
     A start after an end is a new traject, and so is one beside a start that was never stopped: that one goes on
     (TR326, OP289), and a stop is only about the start it names (OP155, TR382).
     """
-    ordered = leveringen.sort(*_TRAJECT, "begindatum", nulls_last=True)
-    paused_before = pl.col("is_tijdelijk").shift(1, fill_value=True).over(_TRAJECT)
-    number = (~paused_before).cum_sum().over(_TRAJECT)
+    ordered = leveringen.sort(*TRAJECT, "begindatum", nulls_last=True)
+    paused_before = pl.col("is_tijdelijk").shift(1, fill_value=True).over(TRAJECT)
+    number = (~paused_before).cum_sum().over(TRAJECT)
     base = pl.concat_str(
         "gemeente_code",
         "wet",

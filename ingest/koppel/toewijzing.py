@@ -12,10 +12,10 @@ from ingest.koppel.controle import finding
 from ingest.koppel.schema import GEKOPPELD
 
 SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
-_MOMENT = ["toewijzingsdatum", "toewijzingstijd"]
-_VOLGORDE = [*_MOMENT, "dagtekening", "identificatie", "bericht_id", "volgnummer"]
-_INHOUD = [
-    *_MOMENT,
+MOMENT = ["toewijzingsdatum", "toewijzingstijd"]
+_VOLGORDE = [*MOMENT, "dagtekening", "identificatie", "bericht_id", "volgnummer"]
+INHOUD = [
+    *MOMENT,
     "ingangsdatum",
     "einddatum",
     "product_categorie",
@@ -37,7 +37,7 @@ _ZONDER_NUMMER = [
 ]
 _EERSTE_MET_VERWIJDERD = "3.1"
 _NUMMER_GENOEMD = "genoemd_nummer"
-_INHOUD_ZONDER_MOMENT = [c for c in _INHOUD if c not in _MOMENT]
+_INHOUD_ZONDER_MOMENT = [c for c in INHOUD if c not in MOMENT]
 
 
 def read_versies(bronnen: Bronnen, tellend: pl.DataFrame) -> pl.DataFrame:
@@ -106,9 +106,9 @@ def select_current(versies: pl.DataFrame) -> pl.DataFrame:
 
     Grain: gemeente_code, wet, toewijzing_nummer. `versies` is sorted by validity and has one owner per number.
     """
-    inhoud = pl.struct(_INHOUD)
+    inhoud = pl.struct(INHOUD)
     reden = pl.col("reden_wijziging_code")
-    says_why = (pl.struct(_MOMENT) == pl.struct(_MOMENT).last()) & reden.is_not_null()
+    says_why = (pl.struct(MOMENT) == pl.struct(MOMENT).last()) & reden.is_not_null()
     current = (
         versies.with_columns(_is_verwijderd().alias("is_verwijderd"))
         .group_by(SLEUTEL, maintain_order=True)
@@ -123,6 +123,11 @@ def select_current(versies: pl.DataFrame) -> pl.DataFrame:
     return current.with_columns(
         (_ends_at_begin() & pl.col("is_verwijderd").fill_null(value=False)).alias("is_vervallen")
     )
+
+
+def is_vervallen() -> pl.Expr:
+    """Whether a version withdraws its toewijzing: by its reason, and because it ends on the day it would begin."""
+    return _is_verwijderd().fill_null(value=False) & _ends_at_begin()
 
 
 def _is_verwijderd() -> pl.Expr:
@@ -146,7 +151,7 @@ def to_table(versies: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col(c).ne_missing(pl.col(c).shift(1).over(SLEUTEL))).then(pl.lit(c)) for c in _INHOUD_ZONDER_MOMENT
     ]
     numbered = versies.with_columns(pl.int_range(pl.len()).over(SLEUTEL).alias("__plaats")).with_columns(
-        place.min().over([*SLEUTEL, *_INHOUD]).alias("__eerst"),
+        place.min().over([*SLEUTEL, *INHOUD]).alias("__eerst"),
         (place == 0).alias("__is_eerste"),
         (place == pl.len().over(SLEUTEL) - 1).alias("is_huidig"),
         pl.concat_list(changed).list.drop_nulls().list.join(", ").alias("gewijzigd"),
@@ -164,7 +169,7 @@ def _kind_of_change() -> pl.Expr:
     never = date(9999, 12, 31)
     end, before = pl.col("einddatum").fill_null(never), pl.col("__vorig_einde").fill_null(never)
     return (
-        pl.when(_is_verwijderd().fill_null(value=False) & _ends_at_begin())
+        pl.when(is_vervallen())
         .then(pl.lit("vervallen"))
         .when("__is_eerste")
         .then(pl.lit("eerste"))
@@ -181,7 +186,7 @@ def _kind_of_change() -> pl.Expr:
 def same_moment_findings(versies: pl.DataFrame) -> pl.DataFrame:
     """Finding: one toewijzing says two things on one date and time."""
     inhoud = pl.struct(_INHOUD_ZONDER_MOMENT)
-    differs = versies.filter(inhoud.n_unique().over([*SLEUTEL, *_MOMENT]) > 1)
+    differs = versies.filter(inhoud.n_unique().over([*SLEUTEL, *MOMENT]) > 1)
     return finding(
         differs,
         "VERSIE-ZELFDE-TIJD",

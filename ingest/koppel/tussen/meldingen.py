@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ingest.koppel.levering import _START, _STOP, _TRAJECT, TIJDELIJK, read_meldingen, standing
+from ingest.koppel.levering import START, STOP, TRAJECT, TIJDELIJK, read_meldingen, standing
 from ingest.koppel.tussen.verhaal import Verhaal
 
 _GEMELD = ["1", "2"]
@@ -13,11 +13,11 @@ _VOLGORDE = ["dagtekening", "identificatie", "bericht_id", "volgnummer"]
 
 def start_rows(verhaal: Verhaal) -> pl.DataFrame:
     """One row per start in every 305 that arrived."""
-    rows = _judged(verhaal, verhaal.starts, "305", "start_product", _START)
-    withdrawn = rows.filter(pl.col("status") == "3").select("__rij", "dagtekening", *_START)
+    rows = _judged(verhaal, verhaal.starts, "305", "start_product", START)
+    withdrawn = rows.filter(pl.col("status") == "3").select("__rij", "dagtekening", *START)
     stopped = _first_stop(verhaal.stops, withdrawn)
     on_time = pl.col("stop_dag") <= pl.col("dagtekening")
-    after_stop = withdrawn.join(stopped, on=_START, nulls_equal=True).filter(on_time)["__rij"]
+    after_stop = withdrawn.join(stopped, on=START, nulls_equal=True).filter(on_time)["__rij"]
     running = _running(verhaal, rows)
     return rows.with_columns(
         pl.col("__rij").is_in(after_stop.implode()).alias("is_gestopt"),
@@ -27,9 +27,9 @@ def start_rows(verhaal: Verhaal) -> pl.DataFrame:
 
 def stop_rows(verhaal: Verhaal) -> pl.DataFrame:
     """One row per stop in every 307 that arrived."""
-    rows = _judged(verhaal, verhaal.stops, "307", "stop_product", _STOP)
+    rows = _judged(verhaal, verhaal.stops, "307", "stop_product", STOP)
     begun = verhaal.starts.filter(pl.col("status").is_in(_GEMELD))
-    same = rows.join(begun.select(_START), on=_START, how="semi", nulls_equal=True)["__rij"]
+    same = rows.join(begun.select(START), on=START, how="semi", nulls_equal=True)["__rij"]
     assigned = ["gemeente_code", "wet", "client_id", "toewijzing_nummer"]
     other = rows.join(begun.select(assigned), on=assigned, how="semi")["__rij"]
     return rows.join(_stops_before(rows), on="__rij", how="left", maintain_order="left").with_columns(
@@ -61,23 +61,23 @@ def _judged(verhaal: Verhaal, counted: pl.DataFrame, nummer: str, tabel: str, ke
 
 def _first_stop(stops: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
     """For these starts the day on which a stop that stands was first reported."""
-    suspects = stops.join(of.select(_START), on=_START, how="semi", nulls_equal=True)
-    return standing(suspects, _STOP).group_by(_START).agg(pl.col("dagtekening").min().alias("stop_dag"))
+    suspects = stops.join(of.select(START), on=START, how="semi", nulls_equal=True)
+    return standing(suspects, STOP).group_by(START).agg(pl.col("dagtekening").min().alias("stop_dag"))
 
 
 def _running(verhaal: Verhaal, rows: pl.DataFrame) -> pl.Series:
     """Starts of which another start on the same toewijzing stood, and was not stopped, when they were reported."""
     linked = rows.filter((pl.col("status") == "1") & pl.col("toewijzing_nummer").is_not_null())
-    suspects = linked.filter(pl.struct(_TRAJECT).is_duplicated())
-    begun = standing(verhaal.starts.join(suspects.select(_START), on=_START, how="semi", nulls_equal=True), _START)
-    others = begun.join(_first_stop(verhaal.stops, begun), on=_START, how="left", nulls_equal=True).select(
-        *_TRAJECT, pl.col("begindatum", "dagtekening").name.prefix("andere_"), "stop_dag"
+    suspects = linked.filter(pl.struct(TRAJECT).is_duplicated())
+    begun = standing(verhaal.starts.join(suspects.select(START), on=START, how="semi", nulls_equal=True), START)
+    others = begun.join(_first_stop(verhaal.stops, begun), on=START, how="left", nulls_equal=True).select(
+        *TRAJECT, pl.col("begindatum", "dagtekening").name.prefix("andere_"), "stop_dag"
     )
     day, other_day = pl.col("dagtekening"), pl.col("andere_dagtekening")
     same_day = (other_day == day) & (pl.col("andere_begindatum") < pl.col("begindatum"))
     return (
-        suspects.select("__rij", *_START, "dagtekening")
-        .join(others, on=_TRAJECT, nulls_equal=True)
+        suspects.select("__rij", *START, "dagtekening")
+        .join(others, on=TRAJECT, nulls_equal=True)
         .filter(pl.col("andere_begindatum") != pl.col("begindatum"))
         .filter((other_day < day) | same_day)
         .filter(pl.col("stop_dag").is_null() | (pl.col("stop_dag") > day))["__rij"]
@@ -88,9 +88,9 @@ def _running(verhaal: Verhaal, rows: pl.DataFrame) -> pl.Series:
 def _stops_before(rows: pl.DataFrame) -> pl.DataFrame:
     """What stops that stand had said of the same delivery before; a temporary one comes first on its day."""
     suspects = rows.filter(pl.struct(_REEKS).is_duplicated())
-    stands = standing(suspects.filter("telt"), _STOP).select(*_STOP, pl.lit(value=True).alias("staat"))
+    stands = standing(suspects.filter("telt"), STOP).select(*STOP, pl.lit(value=True).alias("staat"))
     definitive = pl.col("reden_beeindiging_code") != TIJDELIJK
-    ordered = suspects.join(stands, on=_STOP, how="left", nulls_equal=True).sort("dagtekening", definitive, "__rij")
+    ordered = suspects.join(stands, on=STOP, how="left", nulls_equal=True).sort("dagtekening", definitive, "__rij")
     stood = pl.col("telt") & pl.col("staat").fill_null(value=False)
 
     def before(what: pl.Expr) -> pl.Expr:

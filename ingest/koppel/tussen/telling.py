@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ingest.koppel.levering import _START
+from ingest.koppel.levering import START
 from ingest.koppel.schema import GEKOPPELD
 from ingest.koppel.tussen.verhaal import TOEWIJZING, Verhaal
 
@@ -69,12 +69,12 @@ def _versions(verhaal: Verhaal, found: pl.DataFrame) -> dict[str, int]:
 
 def _reports(meldingen: pl.DataFrame, leveringen: pl.DataFrame, found: pl.DataFrame) -> dict[str, int]:
     """A start or stop is part of a delivery, was withdrawn or withdraws, or says nothing that is known (OP033x2)."""
-    delivered = leveringen.select(*_START, pl.lit(value=True).alias("is_uit")).unique()
-    withdrawn = pl.col("status").is_in(["2", "3"]).any().over(_START)
+    delivered = leveringen.select(*START, pl.lit(value=True).alias("is_uit")).unique()
+    withdrawn = pl.col("status").is_in(["2", "3"]).any().over(START)
     unknown = found.filter(pl.col("regel_code") == "OP033x2").select("bericht_id", "__sleutel").unique()
     rows = (
         meldingen.with_columns(withdrawn.alias("is_ingetrokken"))
-        .join(delivered, on=_START, how="left", nulls_equal=True)
+        .join(delivered, on=START, how="left", nulls_equal=True)
         .join(
             unknown.with_columns(is_bevinding=pl.lit(value=True)),
             left_on=["bericht_id", "levering_sleutel"],

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ingest.koppel.toewijzing import _INHOUD, _MOMENT, _is_vervallen, read_versies
+from ingest.koppel.toewijzing import INHOUD, MOMENT, is_vervallen, read_versies
 from ingest.koppel.tussen.verhaal import PARTIJEN, TOEWIJZING, Verhaal
 
 _REGEL = ["bericht_id", "volgnummer"]
@@ -37,7 +37,7 @@ def toewijzing_rows(verhaal: Verhaal, gevraagd: pl.DataFrame, checked: pl.DataFr
             (~is_owner).fill_null(value=False).alias("is_van_ander"),
             is_current.fill_null(value=False).alias("is_huidig"),
             pl.col("is_gevraagd").fill_null(value=False),
-            _is_vervallen().alias("is_intrekking"),
+            is_vervallen().alias("is_intrekking"),
             pl.col("ingangsdatum").dt.offset_by(_UITERSTE_LOOPTIJD).alias("uiterste_einddatum"),
         )
     )
@@ -80,10 +80,10 @@ def is_same_product() -> pl.Expr:
 def _contradicting(verhaal: Verhaal) -> pl.DataFrame:
     """Versions that say something else than another of the same date and time, of the owner of the number."""
     owner = [*TOEWIJZING, "client_id", "agb_code"]
-    moment = [*owner, *_MOMENT]
+    moment = [*owner, *MOMENT]
     owned = verhaal.versies.join(verhaal.toewijzingen.select(owner), on=owner, how="semi")
     suspects = owned.filter(pl.struct(moment).is_duplicated())
-    said = pl.struct([c for c in _INHOUD if c not in _MOMENT])
+    said = pl.struct([c for c in INHOUD if c not in MOMENT])
     found = suspects.filter(said.n_unique().over(moment) > 1)
     return found.select(_REGEL).with_columns(is_tegenstrijdig=pl.lit(value=True))
 
@@ -118,7 +118,7 @@ def known_versions(verhaal: Verhaal) -> pl.DataFrame:
         "einddatum",
         "volume",
         "budget_cent",
-        _is_vervallen().alias("is_vervallen"),
+        is_vervallen().alias("is_vervallen"),
     )
 
 
