@@ -41,7 +41,7 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     findings.append(b.inside_findings(bronnen, linked))
 
     gelezen = toewijzing.read_versies(bronnen, b.counting(linked, "301"))
-    versies, _ = toewijzing.keep_owner(gelezen)
+    versies = toewijzing.keep_owner(gelezen)
     current = volume.allowed_in_all(toewijzing.select_current(versies), maand_einde)
     current = add_product_groep(current, producten, "ingangsdatum")
 

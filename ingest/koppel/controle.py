@@ -4,6 +4,7 @@ import polars as pl
 
 from ingest.brons import read_brons
 from ingest.koppel.bronnen import Bronnen
+from ingest.koppel.kenmerk import shorten
 from ingest.koppel.schema import GEKOPPELD
 
 _KOLOMMEN = [k for k in GEKOPPELD["controle"] if k not in ("controle_id", "antwoord_zegt_hetzelfde")]
@@ -83,7 +84,7 @@ def collect_findings(findings: list[pl.DataFrame], berichten: pl.DataFrame, said
                 "regel_code",
                 "gemeente_code",
                 "wet",
-                pl.col("bericht_id").str.head(16),
+                shorten("bericht_id", 16),
                 "sleutel",
                 separator="-",
                 ignore_nulls=True,

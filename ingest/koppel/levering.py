@@ -4,12 +4,10 @@ Source: ontwerp §5.4; OP033x2, OP072, OP288, TR063, TR069, TR304. Reason 20 is 
 """
 
 from collections.abc import Iterable
-from datetime import date
 
 import polars as pl
 
 from ingest.koppel.bronnen import Bronnen
-from ingest.koppel.controle import finding
 from ingest.koppel.kenmerk import shorten
 from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.schema import GEKOPPELD
@@ -225,57 +223,3 @@ def to_trajecten(leveringen: pl.DataFrame) -> pl.DataFrame:
             .alias("einddatum"),
         )
     )
-
-
-def findings(
-    starts: pl.DataFrame, stops: pl.DataFrame, leveringen: pl.DataFrame, peildatum: date
-) -> list[pl.DataFrame]:
-    """What does not fit in starts and stops."""
-    both = pl.concat([starts.select(_COMMON), stops.select(_COMMON)])
-    unlinked = both.filter(
-        pl.col("genoemd_nummer").is_not_null() & pl.col("toewijzing_nummer").is_null() & ~pl.col("is_andere_client")
-    )
-    overdue = leveringen.filter(pl.col("einddatum").is_null() & (pl.col("toewijzing_eind") < peildatum))
-    return [
-        finding(
-            both.filter("is_andere_client"), "TR304", "8187", "de toewijzing is van een andere cliënt", "genoemd_nummer"
-        ),
-        finding(unlinked, "TR019", "9019", "er is geen toewijzing met dit nummer", "genoemd_nummer"),
-        finding(
-            both.filter(pl.col("status").is_in(["2", "9"])),
-            "OP033x2",
-            None,
-            "StatusAanlevering 2 en 9 horen niet in een melding; 2 is gelezen als intrekken en opnieuw melden",
-            "levering_sleutel",
-        ),
-        finding(
-            leveringen.filter("is_zonder_start"),
-            "OP072",
-            "9069",
-            "stop zonder start; de begindatum van de stop geldt",
-            "levering_sleutel",
-        ),
-        finding(
-            overdue, "OP288", None, "de toewijzing is afgelopen zonder dat de levering is gestopt", "levering_sleutel"
-        ),
-        finding(
-            leveringen.filter(pl.col("einddatum") < pl.col("begindatum")),
-            "PERIODE",
-            None,
-            "de stop ligt voor de start",
-            "levering_sleutel",
-        ),
-    ]
-
-
-_COMMON = [
-    "wet",
-    "gemeente_code",
-    "agb_code",
-    "bericht_id",
-    "genoemd_nummer",
-    "toewijzing_nummer",
-    "is_andere_client",
-    "status",
-    "levering_sleutel",
-]

@@ -7,7 +7,6 @@ import polars as pl
 
 from ingest.koppel.berichten import NOOIT_VERZONDEN
 from ingest.koppel.bronnen import Bronnen
-from ingest.koppel.controle import finding
 from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.volume import to_minutes
 
@@ -203,76 +202,3 @@ def sums_per_toewijzing(prestaties: pl.DataFrame) -> pl.DataFrame:
             pl.col("toegekend_cent").sum(),
         )
     )
-
-
-def findings(prestaties: pl.DataFrame) -> list[pl.DataFrame]:
-    """What does not fit in prestaties; those of a declaration that was rejected or not delivered are in no check."""
-    checked = prestaties.filter(~pl.col("retour_status").is_in(NOOIT_VERZONDEN))
-    number = "toewijzing_nummer"
-    linked = checked.filter("is_gekoppeld")
-    is_debet = ~pl.col("is_credit")
-    second = checked.filter(pl.col("is_credit") & pl.col("vorig_referentie_nummer").is_not_null()).filter(
-        pl.col("prestatie_id")
-        != pl.col("prestatie_id").sort_by("dagtekening", "identificatie", "prestatie_id").first().over(_CREDIT)
-    )
-    return [
-        finding(
-            checked.filter(~pl.col("is_gekoppeld") & ~pl.col("is_andere_client")),
-            "TR338",
-            "9338",
-            "er is geen toewijzing bij deze prestatie",
-            pl.coalesce(number, "referentie_nummer"),
-            "ingediend_cent",
-        ),
-        finding(
-            checked.filter("is_andere_client"),
-            "TR304",
-            "8187",
-            "de toewijzing is van een andere cliënt",
-            number,
-            "ingediend_cent",
-        ),
-        finding(
-            linked.filter(is_debet & (pl.col("begindatum") < pl.col("toewijzing_begin"))),
-            "TR307",
-            "9307",
-            "de productperiode begint voor de toewijzing",
-            number,
-            "ingediend_cent",
-        ),
-        finding(
-            linked.filter(is_debet & (pl.col("einddatum") > pl.col("toewijzing_eind"))),
-            "TR308",
-            "9308",
-            "de productperiode eindigt na de toewijzing",
-            number,
-            "ingediend_cent",
-        ),
-        finding(
-            checked.filter(pl.len().over(_REFERENTIE) > 1),
-            "TR314",
-            "8021",
-            "dit referentienummer komt vaker voor bij deze aanbieder",
-            "referentie_nummer",
-            "ingediend_cent",
-        ),
-        finding(
-            linked.filter(pl.col("is_vervallen").fill_null(value=False)),
-            "TR384",
-            "9384",
-            "er is gedeclareerd op een toewijzing die is vervallen",
-            number,
-            "ingediend_cent",
-        ),
-        finding(
-            second, "TR390", "9390", "deze prestatie is al gecrediteerd", "vorig_referentie_nummer", "ingediend_cent"
-        ),
-        finding(
-            checked.filter("is_loos"),
-            "CREDIT-OP-AFGEWEZEN",
-            "8853",
-            "creditering van een afgewezen prestatie",
-            "vorig_referentie_nummer",
-            "ingediend_cent",
-        ),
-    ]

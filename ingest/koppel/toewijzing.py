@@ -8,7 +8,6 @@ from datetime import date
 import polars as pl
 
 from ingest.koppel.bronnen import Bronnen
-from ingest.koppel.controle import finding
 from ingest.koppel.schema import GEKOPPELD
 
 SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
@@ -86,19 +85,12 @@ def _number(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def keep_owner(versies: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Versions of the client and aanbieder that hold the number first, and the finding TR332 for the others."""
+def keep_owner(versies: pl.DataFrame) -> pl.DataFrame:
+    """Versions of the client and aanbieder that hold the number first (TR332)."""
     is_owner = (pl.col("client_id") == pl.col("client_id").first().over(SLEUTEL)) & (
         pl.col("agb_code") == pl.col("agb_code").first().over(SLEUTEL)
     )
-    others = finding(
-        versies.filter(~is_owner),
-        "TR332",
-        "9332",
-        "dit toewijzingnummer is al van een andere cliënt of aanbieder",
-        "toewijzing_nummer",
-    )
-    return versies.filter(is_owner), others
+    return versies.filter(is_owner)
 
 
 def select_current(versies: pl.DataFrame) -> pl.DataFrame:
@@ -180,25 +172,4 @@ def _kind_of_change() -> pl.Expr:
         .when(end > before)
         .then(pl.lit("verlengd"))
         .otherwise(pl.lit("verkort"))
-    )
-
-
-def same_moment_findings(versies: pl.DataFrame) -> pl.DataFrame:
-    """Finding: one toewijzing says two things on one date and time."""
-    inhoud = pl.struct(_INHOUD_ZONDER_MOMENT)
-    differs = versies.filter(inhoud.n_unique().over([*SLEUTEL, *MOMENT]) > 1)
-    return finding(
-        differs,
-        "VERSIE-ZELFDE-TIJD",
-        None,
-        "zelfde toewijzing met zelfde datum en tijd, maar andere inhoud; de laatste geldt",
-        "toewijzing_nummer",
-    )
-
-
-def withdrawn_findings(current: pl.DataFrame) -> pl.DataFrame:
-    """Finding: reason 13 (verwijderd) without einddatum = ingangsdatum."""
-    wrong = current.filter((pl.col("reden_wijziging_code") == "13") & ~pl.col("is_vervallen"))
-    return finding(
-        wrong, "REDEN-13", None, "verwijderd, maar de einddatum is niet gelijk aan de ingangsdatum", "toewijzing_nummer"
     )

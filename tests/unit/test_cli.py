@@ -17,7 +17,7 @@ from orchestration.slot import hold_slot
 from tests.bouwen import bericht_301, make_bsn, product
 
 ZWAAR = ("dagster", "dbt", "great_expectations", "pandas", "duckdb")
-COMMANDS = ("proefregio", "run", "ingest", "status", "afkeur", "controle", "keur", "ui")
+COMMANDS = ("proefregio", "run", "ingest", "status", "afkeur", "controle", "keur", "spoor", "ui")
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from ingest.koppel.levering import START, STOP, TRAJECT, TIJDELIJK, read_meldingen, standing
+from ingest.koppel.levering import START, STOP, TIJDELIJK, TRAJECT, read_meldingen, standing
 from ingest.koppel.tussen.verhaal import Verhaal
 
 _GEMELD = ["1", "2"]
