@@ -56,7 +56,7 @@ def _line(traject: Traject, toewijzing: Toewijzing, maand: date, volume: int = 1
 
 
 def _without_grant(traject: Traject, toewijzing: Toewijzing, einde: date) -> list[Prestatie]:
-    return [_line(traject, replace(toewijzing, nummer=toewijzing.nummer + ONBEKEND // 2), einde)]
+    return [_line(traject, replace(toewijzing, nummer=toewijzing.nummer + ONBEKEND), einde)]
 
 
 def _after_the_end(traject: Traject, toewijzing: Toewijzing, einde: date) -> list[Prestatie]:

@@ -6,8 +6,8 @@ from ingest.proefregio.schalen import Deel
 from ingest.proefregio.wereld import load_regio
 
 _PER_DEEL, _MEESTE_DELEN = 100_000, 20
-# No toewijzing has a number from here on.
-ONBEKEND = 800_000_000
+# No toewijzing has a number from here on, and none that is told has nine digits, which could be those of a BSN.
+ONBEKEND = 50_000_000
 
 
 class Nummers:
