@@ -21,6 +21,7 @@ from ingest.pseudoniem import Sleutel
 _DEEL_BYTES = 16 * MEGABYTE
 _DEEL_BESTANDEN = 5_000
 _VANAF_DELEN = 3  # of fewer, another process takes longer to start than it saves
+_VOORRAAD = 2  # parts that lie ready for another process, so that it never waits for this one
 _MEEST_WACHTEND = 4
 _HIER: dict[str, Levering] = {}
 
@@ -40,7 +41,7 @@ def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int |
             if _is_archive(group[0]):
                 yield from _drain(waiting, 0)
                 yield from read_deel(group, levering)
-            elif sum(not one.done() for one in waiting) < others:
+            elif sum(not one.done() for one in waiting) < others * _VOORRAAD:
                 waiting.append(pool.submit(_read_there, group))
             else:
                 waiting.append(_done(list(read_deel(group, levering))))
