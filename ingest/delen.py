@@ -20,7 +20,7 @@ from ingest.pseudoniem import Sleutel
 
 _DEEL_BYTES = 16 * MEGABYTE
 _DEEL_BESTANDEN = 5_000
-_VANAF_DELEN = 3  # of fewer, another process takes longer to start than it saves
+_VANAF_DELEN, _VANAF_BYTES = 3, 2 * _DEEL_BYTES  # of less, another process takes longer to start than it saves
 _VOORRAAD = 2  # parts that lie ready for another process, so that it never waits for this one
 _MEEST_WACHTEND = 4
 _HIER: dict[str, Levering] = {}
@@ -34,7 +34,8 @@ def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int |
     """
     groups = _share_out(opdrachten)
     first = list(islice(groups, _VANAF_DELEN))
-    others = (lezers or count_cores()) - 1 if len(first) == _VANAF_DELEN else 0
+    is_large = sum(opdracht.vondst.grootte for group in first for opdracht in group) >= _VANAF_BYTES
+    others = (lezers or count_cores()) - 1 if is_large else 0
     waiting: deque[Future[list[Deel]]] = deque()
     with _pool(others, levering) if others else nullcontext() as pool:
         for group in chain(first, groups):

@@ -38,6 +38,7 @@ def landing(root: Path) -> Home:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delen, "_DEEL_BESTANDEN", 3)
+    monkeypatch.setattr(delen, "_VANAF_BYTES", 0)
     monkeypatch.setattr(deel, "_RIJEN_PER_DEEL", 8)
 
 
@@ -69,3 +70,15 @@ def test_the_secret_reaches_another_reader_only_by_being_handed_over() -> None:
     received = type(SLEUTEL).received(SLEUTEL.hand_over())
     assert received.client_id(make_bsn(1)) == SLEUTEL.client_id(make_bsn(1))
     assert "geheim" not in repr(received)
+
+
+def test_a_small_delivery_starts_no_other_reader_however_many_archives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path)
+    home.berichten.mkdir(parents=True)
+    for naam, data in BERICHTEN.items():
+        with zipfile.ZipFile(home.berichten / f"{naam}.zip", "w") as archive:
+            archive.writestr("een.xml", data)
+    monkeypatch.setattr(delen, "_pool", lambda *_: pytest.fail("another process for a few kilobytes"))
+    assert take_in(home).verwerkt == len(BERICHTEN)
