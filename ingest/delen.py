@@ -84,7 +84,9 @@ def _drain(waiting: deque[Future[list[Deel]]], most: int) -> Iterator[Deel]:
 
 
 def _is_archive(opdracht: Opdracht) -> bool:
-    return opdracht.vondst.naam.lower().endswith(".zip") or opdracht.vondst.grootte > 3 * _DEEL_BYTES
+    """Whether a file may hold more than memory does."""
+    grootte, is_zip = opdracht.vondst.grootte, opdracht.vondst.naam.lower().endswith(".zip")
+    return grootte > (MEGABYTE if is_zip else 3 * _DEEL_BYTES)
 
 
 def _share_out(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
