@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import pyarrow.parquet as pq
 
 from ingest.beheer import read_leveringen
 from ingest.bestanden import TIJDELIJK, settle
@@ -41,11 +40,13 @@ class BronsSchrijver:
 
     def __init__(self, home: Home, run_id: str) -> None:
         self._home, self._run_id = home, run_id
-        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._writers: dict[str, Any] = {}
         self.rijen: dict[str, int] = {}
 
     def append(self, tabel: str, frame: pl.DataFrame) -> None:
         """Add rows to the file of one table."""
+        import pyarrow.parquet as pq  # a process that only reads starts sooner without
+
         table = frame.select(all_schemas()[tabel].keys()).to_arrow(compat_level=pl.CompatLevel.oldest())
         if tabel not in self._writers:
             self._path(tabel).parent.mkdir(parents=True, exist_ok=True)

@@ -5,6 +5,7 @@ Everything here looks at bytes only, before anything is built from them.
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from ingest.afkeur import Afkeur
 from ingest.instellingen import MEGABYTE, Instellingen
@@ -26,7 +27,7 @@ _CODERINGEN: Mapping[str, str] = {
 
 def refuse_bytes(data: bytes, instellingen: Instellingen) -> Afkeur | None:
     """Why these bytes are not parsed, if they are not."""
-    return _refuse_encoding(data[:1024]) or _refuse_tags(data, instellingen.maximum_bericht_tags)
+    return _refuse_encoding(data[: data.find(b">", 0, 1024) + 1]) or _refuse_tags(data, instellingen.maximum_bericht_tags)
 
 
 def too_large(limit: int) -> Afkeur:
@@ -34,6 +35,7 @@ def too_large(limit: int) -> Afkeur:
     return Afkeur("ONVEILIG", f"groter dan {max(1, limit // MEGABYTE)} MB; splits de aanlevering")
 
 
+@lru_cache(maxsize=64)
 def _refuse_encoding(head: bytes) -> Afkeur | None:
     """XML 1.0 §4.3.3: bytes in another encoding than the declaration names are a fatal error; libxml2 lets some by."""
     if head.startswith(_UTF32):

@@ -1,7 +1,7 @@
 # cython: language_level=3, boundscheck=False, wraparound=False
 """The compiled twin of `boom.BoomLezer`: the same rows from the same tree, read in C straight from libxml2's nodes.
 
-`tests/property/test_boom.py` holds the two against each other. Only for trees that the schema has found valid.
+`tests/property/test_teruglezen.py` holds the two against each other. Only for trees that the schema has found valid.
 """
 
 from cpython.bytes cimport PyBytes_FromStringAndSize

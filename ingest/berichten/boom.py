@@ -136,20 +136,31 @@ def take_frames(lezer: Lezer) -> Iterator[tuple[str, pl.DataFrame]]:
     for tabel, (height, places, texts) in zip(TABELLEN, lezer.take(), strict=True):
         if height:
             plaats = [
-                pl.Series(name, _numbers(values, height), pl.Int32) for name, values in zip(PLAATS, places, strict=True)
+                pl.Series(values=_numbers(values, height), dtype=pl.Int32).alias(name)
+                for name, values in zip(PLAATS, places, strict=True)
             ]
             columns = [
-                pl.Series(name, _texts(values, height), pl.String)
+                pl.Series(values=_texts(values, height), dtype=pl.String).alias(name)
                 for name, values in zip(read_columns()[tabel], texts, strict=True)
             ]
             yield tabel, pl.DataFrame(plaats + columns)
+
+
+@dataclass(frozen=True)
+class _Arrow:
+    """An Arrow array by its interface alone: for pyarrow's own class polars imports all of pyarrow's functions."""
+
+    array: Any
+
+    def __arrow_c_array__(self, requested_schema: Any = None) -> Any:
+        return self.array.__arrow_c_array__(requested_schema)
 
 
 def _numbers(values: Any, height: int) -> Any:
     if isinstance(values, bytes):
         import pyarrow as pa  # half of the time that judging one message takes
 
-        return pa.Int32Array.from_buffers(pa.int32(), height, [None, pa.py_buffer(values)])
+        return _Arrow(pa.Int32Array.from_buffers(pa.int32(), height, [None, pa.py_buffer(values)]))
     return values
 
 
@@ -157,5 +168,5 @@ def _texts(values: Any, height: int) -> Any:
     if values and isinstance(values[0], bytes):
         import pyarrow as pa
 
-        return pa.LargeStringArray.from_buffers(height, *(pa.py_buffer(values[at]) for at in (1, 2, 0)))
+        return _Arrow(pa.LargeStringArray.from_buffers(height, *(pa.py_buffer(values[at]) for at in (1, 2, 0))))
     return values

@@ -54,7 +54,7 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
         root = etree.fromstring(data, _parser(options)) if valid is None else valid
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         return Oordeel(afkeur=(_not_well_formed(error),))
-    if root.getroottree().docinfo.doctype or root.getroottree().docinfo.internalDTD is not None:
+    if options is _MET_BLANKO and _has_doctype(root):
         return Oordeel(afkeur=(Afkeur("ONVEILIG", "een DOCTYPE is niet toegestaan; laat die weg", 1),))
     bericht, unknown = _recognise(root, instellingen)
     if bericht is None:
@@ -73,6 +73,12 @@ def _parser_options(data: bytes) -> dict[str, Any]:
     after_declaration = data.find(b"?>") + 2 if b"<?xml" in data[: len("BOM<?xml")] else 0
     has_markup = _has(data, b"!", 0) or _has(data, b"?", after_declaration) or b"\0" in data[:4]
     return _MET_BLANKO if has_markup else _OPTIES
+
+
+def _has_doctype(root: Any) -> bool:
+    """Whether a DOCTYPE stands before the message; it begins with the markup that `_parser_options` looks for."""
+    about = root.getroottree().docinfo
+    return bool(about.doctype) or about.internalDTD is not None
 
 
 def _has(data: bytes, sign: bytes, begin: int) -> bool:
@@ -102,10 +108,10 @@ def _not_well_formed(error: Exception) -> Afkeur:
 
 
 def _recognise(root: Any, instellingen: Instellingen) -> tuple[Bericht | None, Afkeur | None]:
-    name = etree.QName(root)
-    bericht = by_namespace().get(name.namespace or "")
-    if bericht is None or name.localname != "Bericht":
-        place = hide_digits(name.namespace or "geen namespace")[:120]
+    namespace, _, name = root.tag.lstrip("{").rpartition("}")
+    bericht = by_namespace().get(namespace)
+    if bericht is None or name != "Bericht":
+        place = hide_digits(namespace or "geen namespace")[:120]
         return None, Afkeur("ONBEKEND", f"geen bekend berichttype of release: {place}", root.sourceline, "Bericht")
     if bericht.is_afgeleid and not instellingen.lees_afgeleide_releases:
         reden = f"{bericht.berichttype} {bericht.release} is een afgeleide definitie; de instelling weigert die"
