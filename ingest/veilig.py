@@ -27,7 +27,8 @@ _CODERINGEN: Mapping[str, str] = {
 
 def refuse_bytes(data: bytes, instellingen: Instellingen) -> Afkeur | None:
     """Why these bytes are not parsed, if they are not."""
-    return _refuse_encoding(data[: data.find(b">", 0, 1024) + 1]) or _refuse_tags(data, instellingen.maximum_bericht_tags)
+    declaration = data[: data.find(b">", 0, 1024) + 1]
+    return _refuse_encoding(declaration) or _refuse_tags(data, instellingen.maximum_bericht_tags)
 
 
 def too_large(limit: int) -> Afkeur:
