@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from expectations.suites import load_contract
 from ingest.beheer import BEHEER, read_beheer, read_leveringen
@@ -16,10 +17,18 @@ from ingest.standaard.tabellen import read_columns
 IS_BSN = """
 create macro is_bsn(t) as t <> '000000000' and list_sum(list_transform(range(1, 10), lambda i:
     coalesce(try_cast(substr(t, i, 1) as int), 0) * case when i = 9 then -1 else 10 - i end)) % 11 = 0;
-create macro heeft_bsn(t) as regexp_matches(t, '(^|[^0-9])[0-9]{9}([^0-9]|$)') and len(list_filter(
+create macro bsns(t) as case when regexp_matches(t, '(^|[^0-9])[0-9]{9}([^0-9]|$)') then list_filter(
     regexp_extract_all(regexp_replace(t, '[0-9a-f]{64}', '*', 'g'), '[0-9]+'), lambda x: length(x) = 9 and is_bsn(x)
-)) > 0;
+) end;
+create table nummer (nummer varchar);
 """
+# Columns of brons with numbers of the standard: nine digits at most, of which one in eleven passes the elfproef.
+NUMMERS = [
+    (tabel, kolom)
+    for tabel, schema in all_schemas().items()
+    for kolom in schema
+    if kolom in ("toewijzing_nummer", "beschikking_nummer")
+]
 SOORTEN = {
     "tekst": {"VARCHAR"},
     "getal": {"BIGINT", "INTEGER", "SMALLINT"},
@@ -77,6 +86,7 @@ def open_uitgang(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
             pattern = quote(folder / "**/*.parquet")
             con.execute(f"create view gekoppeld.{folder.name} as from read_parquet({pattern}, hive_partitioning=false)")
         _add_ledger(con, home)
+        _add_handed_out(con, home)
         _add_text_columns(con)
         con.execute("create table contract_breuk (plek varchar, aantal bigint)")
         con.execute("insert into contract_breuk select unnest(?), 1", [find_breaches(con)])
@@ -103,13 +113,24 @@ def _add_ledger(con: duckdb.DuckDBPyConnection, home: Home) -> None:
         con.execute(f"create table beheer.{tabel} as from ledger")
 
 
+def _add_handed_out(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """`nummer`: numbers of toewijzing and beschikking that chance lets pass the elfproef.
+
+    The client's own BSN is not among them: reading replaces it (`pseudoniem.replace_own_bsn`).
+    """
+    handed_out = pl.concat(read_brons(home, tabel).select(pl.col(kolom).alias("nummer")) for tabel, kolom in NUMMERS)
+    con.register("uitgegeven", handed_out.unique().collect().to_arrow())
+    con.execute("insert into nummer select nummer::varchar from uitgegeven where is_bsn(nummer::varchar)")
+
+
 def _add_text_columns(con: duckdb.DuckDBPyConnection) -> None:
-    """`bsn_achtig(plek, aantal)`: per text column how many values hold something that could be a BSN."""
+    """`bsn_achtig(plek, aantal)`: per text column how many numbers in it could be a BSN and are no `nummer`."""
     sql = """select schema_name, table_name, column_name from duckdb_columns()
              where database_name = 'memory' and data_type = 'VARCHAR' and schema_name in ('brons', 'beheer', 'marts')"""
     counts = [
-        f"""select '{schema}.{tabel}.{kolom}' as plek, count(*) filter (heeft_bsn("{kolom}")) as aantal
-            from {schema}."{tabel}" """  # noqa: S608
+        f"""select '{schema}.{tabel}.{kolom}' as plek, count(*) as aantal
+            from (select unnest(bsns("{kolom}")) as gevonden from {schema}."{tabel}")
+            where gevonden not in (select nummer from nummer)"""  # noqa: S608
         for schema, tabel, kolom in con.execute(sql).fetchall()
     ]
     con.execute("create view bsn_achtig as " + " union all ".join(counts))

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.pseudoniem import Sleutel, mask_column, passes_elfproef, pseudonymise
+from ingest.pseudoniem import Sleutel, mask_column, passes_elfproef, pseudonymise, replace_own_bsn
 from ingest.standaard.tabellen import brons_schemas, read_columns
 
 FindWijk = Callable[[pl.DataFrame], pl.Series]
@@ -64,6 +64,8 @@ def hide_persons(tabel: str, rows: pl.DataFrame, sleutel: Sleutel, find_wijk: Fi
     columns = read_columns()[tabel]
     made = [mask_column(rows[name], sleutel) for name, datatype in columns.items() if datatype.privacy == "vrij"]
     for name, datatype in columns.items():
+        if datatype.privacy == "eigen":
+            made.append(replace_own_bsn(rows[name], rows["client_id"], sleutel))
         if datatype.privacy == "jaar":
             day = to_dates(rows[name]).alias(GEBOORTEDAG)
             made += [day, day.dt.year().alias(name)]

@@ -6,8 +6,10 @@ from ingest.proefregio.schalen import Deel
 from ingest.proefregio.wereld import load_regio
 
 _PER_DEEL, _MEESTE_DELEN = 100_000, 20
-# No toewijzing has a number from here on, and none that is told has nine digits, which could be those of a BSN.
-ONBEKEND = 50_000_000
+# Nine digits, as many municipalities have them: one in eleven passes the elfproef, and is no BSN.
+_EERSTE = 100_000_000
+# No toewijzing has a number from here on.
+ONBEKEND = 500_000_000
 
 
 class Nummers:
@@ -36,7 +38,7 @@ class Nummers:
         blok = 1 + self.deel.volgnummer
         if gemeente_code != self.deel.gemeente_code:
             blok += 100 + _MEESTE_DELEN * load_regio().index(self.deel.gemeente_code)
-        return blok * _PER_DEEL + self.next("toewijzing", gemeente_code, wet)
+        return _EERSTE + blok * _PER_DEEL + self.next("toewijzing", gemeente_code, wet)
 
     def verzoek(self) -> str:
         """ReferentieAanbieder, different for every request, also over gemeenten (TR347)."""

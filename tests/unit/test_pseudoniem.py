@@ -19,6 +19,7 @@ from ingest.pseudoniem import (
     mask_column,
     passes_elfproef,
     pseudonymise,
+    replace_own_bsn,
 )
 from tests.bouwen import make_bsn
 
@@ -115,3 +116,17 @@ def test_a_key_that_cannot_be_trusted_is_refused(
     monkeypatch.setenv("SDCG_SLEUTEL", environment)
     with pytest.raises(SleutelFout, match=problem):
         load_sleutel(home)
+
+
+def test_a_number_that_is_the_clients_own_bsn_is_replaced_and_another_that_passes_the_elfproef_stays() -> None:
+    sleutel, own, other = Sleutel(GEHEIM), make_bsn(1), make_bsn(2)
+    numbers = pl.Series("toewijzing_nummer", [own, f" +{own} ", other, "12", None])
+    kept = replace_own_bsn(numbers, pl.Series([sleutel.client_id(own)] * 5), sleutel).to_list()
+    assert kept[0] == kept[1] != own
+    assert len(kept[0]) == 10
+    assert kept[2:] == [other, "12", None]
+
+
+def test_a_number_about_nobody_stays() -> None:
+    numbers = pl.Series("beschikking_nummer", [make_bsn(1)])
+    assert replace_own_bsn(numbers, pl.Series([None], dtype=pl.String), Sleutel(GEHEIM)).equals(numbers)
