@@ -1,0 +1,1 @@
+"""The heavy joins, asked of three engines."""
