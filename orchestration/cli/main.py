@@ -144,6 +144,32 @@ def keur(
 
 
 @app.command()
+def herstel(
+    publicatie_id: Annotated[str | None, typer.Argument(help="Welke; zonder naam: welke er bewaard zijn.")] = None,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Zet een eerdere publicatie terug, of laat zien welke bewaard zijn."""
+    from orchestration.cli import publicaties as command
+
+    command.put_back(_home(home), publicatie_id) if publicatie_id else command.show_kept(_home(home))
+
+
+@app.command()
+def verschil(
+    publicatie_id: Annotated[
+        str | None, typer.Argument(help="Vanaf welke bewaarde publicatie; standaard de vorige.")
+    ] = None,
+    json: AlsJson = False,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Wat er sinds een eerdere publicatie veranderde: tabellen, kolommen, rijen en kengetallen."""
+    from orchestration.cli import publicaties as command
+
+    found = command.find_differences(_home(home), publicatie_id)
+    _print_json(found) if json else command.show_differences(found)
+
+
+@app.command()
 def ui(
     poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,

@@ -14,6 +14,7 @@ from orchestration.publicatie.begeleiding import build_begeleiding
 from orchestration.publicatie.bestand import build_folder, put_in_place
 from orchestration.publicatie.delen import NAAM as DELEN
 from orchestration.publicatie.delen import build_delen
+from orchestration.publicatie.eerdere import keep_published, prune
 from orchestration.publicatie.manifest import build_manifest
 from orchestration.publicatie.parquet import build_parquet
 from orchestration.publicatie.vrijgave import require_release
@@ -40,7 +41,9 @@ def publish(nacht: Nacht) -> int:
     if set(nacht.gebouwd) != set(_BOUWERS):
         raise RuntimeError("not every part was built in this run")
     build_manifest(folder, facts, nacht.gebouwd)
+    keep_published(nacht.home.publicatie)
     put_in_place(nacht.home.publicatie)
+    prune(nacht.home.publicatie, nacht.instellingen.bewaar_publicaties)
     write_rows(nacht.home, "publicatie", nacht.run_id, [row])
     nacht.uitkomst = "gepubliceerd"
     return len(nacht.gebouwd["begeleiding"])
