@@ -170,6 +170,21 @@ def verschil(
 
 
 @app.command()
+def export(
+    doel: Annotated[Path, typer.Argument(help="Een nieuw XLSX-bestand, of met --csv een map.")],
+    csv: Annotated[
+        bool, typer.Option("--csv", help="Als CSV (puntkomma, decimale komma), een bestand per familie.")
+    ] = False,
+    gemeente: Annotated[str | None, typer.Option(metavar="CODE", help="Alleen deze gemeente.")] = None,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Schrijf de kengetallen die gedeeld mogen worden naar Excel of CSV, met hun definitie en duiding."""
+    from orchestration.cli.export import export as write
+
+    write(_home(home), doel, gemeente, als_csv=csv)
+
+
+@app.command()
 def ui(
     poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,

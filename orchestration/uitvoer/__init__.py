@@ -1,0 +1,1 @@
+"""Figures for who does not query: workbooks and files made from what may be shared."""
