@@ -31,6 +31,12 @@ class Instellingen(BaseModel):
     maximum_bestand_bytes: int = Field(512 * MEGABYTE, ge=1, description="grootste archief of registratiebestand")
     maximum_archief_bytes: int = Field(2048 * MEGABYTE, ge=1, description="grootste inhoud van een archief")
     maximum_archief_leden: int = Field(100_000, ge=1, description="meeste bestanden in een archief")
+    melden_webhook: str | None = Field(None, description="adres waar een melding naartoe gaat, als JSON")
+    melden_email: tuple[str, ...] = Field((), description="e-mailadressen die een melding krijgen")
+    melden_afzender: str = Field("sdcg@localhost", description="afzender van een melding per e-mail")
+    smtp_server: str = Field("localhost", description="mailserver; gebruiker en wachtwoord uit de omgeving")
+    smtp_poort: int = Field(25, ge=1, le=65_535, description="poort van de mailserver")
+    smtp_starttls: bool = Field(False, description="versleutel de verbinding met de mailserver")
     lees_afgeleide_releases: bool = Field(True, description="lees berichten waarvan de definitie afgeleid is")
 
 

@@ -17,12 +17,15 @@ from ingest.home import Home
 from ingest.inname import Inname, ingest, landing_is_unchanged
 from ingest.instellingen import Instellingen, load_instellingen
 from ingest.pseudoniem import Sleutel, load_sleutel
+from orchestration.leveranciers import find_quiet
+from orchestration.melden import tell_people
 from orchestration.publicatie.bestand import remove_leftovers
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import hold_slot
 from orchestration.vingerafdruk import compute_fingerprint, hash_definitions
 from orchestration.voortgang import tell
 
+GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TAG = "sdcg"
 
@@ -168,6 +171,33 @@ def open_nacht(root: Home, opdracht: Opdracht) -> Iterator[Nacht]:
             yield nacht
         finally:
             write_rows(home, "run", run_id, [nacht.run_row()])
+            _tell(nacht)
+
+
+def _tell(nacht: Nacht) -> None:
+    """Tell people what the regular night needs them for; that it can't be told never fails the night."""
+    if nacht.opdracht.variant:
+        return
+    regels = find_news(nacht)
+    failed = tell_people(nacht.instellingen, f"Begeleidings-warehouse: {nacht.uitkomst}", regels) if regels else []
+    if failed:
+        nacht.uitleg = "; ".join(filter(None, [nacht.uitleg, *failed]))
+        write_rows(nacht.home, "run", nacht.run_id, [nacht.run_row()])
+
+
+def find_news(nacht: Nacht) -> list[str]:
+    """What people should hear of a run that ended: why it failed, or who sends fewer messages than usual."""
+    if nacht.uitkomst not in GOED:
+        failed = [c for c in nacht.controles if not c["geslaagd"] and c["ernst"] == "blokkerend"]
+        checks = [f"{c['controle']} op {c['tabel']}: {c['aantal']} rijen. {c['uitleg']}" for c in failed]
+        return [f"run {nacht.run_id} is {nacht.uitkomst} {nacht.uitleg}".strip(), *checks, "zie sdcg status"]
+    if nacht.uitkomst != "gepubliceerd":
+        return []
+    quiet = find_quiet(nacht.home, nacht.opdracht.peildatum)
+    return [
+        f"{naam}: {berichten} berichten in vier weken, gewoonlijk {gewoonlijk:.0f}"
+        for naam, berichten, gewoonlijk in quiet.iter_rows()
+    ]
 
 
 def _clean_up(home: Home, died: str) -> None:

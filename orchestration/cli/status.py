@@ -7,17 +7,14 @@ from typing import Any
 import polars as pl
 
 from ingest.beheer import read_beheer
-from ingest.brons import read_brons
 from ingest.home import Home
 from orchestration.cli.scherm import console, line, number, shown
-from orchestration.nacht import today
+from orchestration.leveranciers import find_quiet, find_rhythm
+from orchestration.nacht import GOED, today
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import find_holder
 from orchestration.voorwaarden import find_problems
 
-GOED = ("gepubliceerd", "ongewijzigd", "ingelezen")
-# Types that a provider sends; the others come from a municipality.
-VAN_AANBIEDER = ("302", "303", "305", "307", "315", "317", "320", "323")
 MEESTE_LEVERANCIERS = 10
 
 
@@ -35,7 +32,7 @@ def collect(home: Home) -> dict[str, Any]:
         "laatste_inname": _count(offers.filter(run_id=offers["run_id"].max())) if offers.height else None,
         "niet_geslaagd": failed.drop("run_id", "geslaagd").to_dicts(),
         "publicatie": _publication(home),
-        "leveranciers": _suppliers(home),
+        "leveranciers": find_rhythm(home, today()).to_dicts(),
     }
 
 
@@ -47,6 +44,10 @@ def _attention(home: Home, last: dict[str, Any] | None, offers: pl.DataFrame, fa
     rejected = offers.unique("bestand", keep="last", maintain_order=True).filter(status="afgekeurd").height
     if rejected:
         texts.append(f"{number(rejected)} bestanden zijn afgekeurd: sdcg afkeur")
+    texts += [
+        f"{naam} stuurde {number(berichten)} berichten in vier weken, gewoonlijk {number(gewoonlijk)}"
+        for naam, berichten, gewoonlijk in find_quiet(home, today()).iter_rows()
+    ]
     return texts
 
 
@@ -61,31 +62,6 @@ def _publication(home: Home) -> dict[str, Any] | None:
         return None
     names = ("publicatie_id", "run_id", "gepubliceerd_op", "peildatum", "contract_versie")
     return {name: manifest[name] for name in names} | {"bestand": str(home.publicatie / "begeleiding.duckdb")}
-
-
-def _suppliers(home: Home) -> list[dict[str, Any]]:
-    """Per sender the date of its latest message and its usual rhythm in days; who is latest, first."""
-    by_provider = pl.col("berichttype").str.slice(-3).is_in(VAN_AANBIEDER)
-    sender = (
-        pl.when(by_provider)
-        .then(pl.format("aanbieder {}", "agb_code"))
-        .otherwise(pl.format("gemeente {}", "gemeente_code"))
-    )
-    days = (
-        read_brons(home, "bericht")
-        .select(sender.alias("leverancier"), pl.coalesce("dagtekening", "declaratie_dagtekening").alias("dag"))
-        .drop_nulls()
-        .unique()
-        .sort("leverancier", "dag")
-        .group_by("leverancier", maintain_order=True)
-        .agg(
-            pl.col("dag").last().alias("laatste"),
-            pl.col("dag").diff().dt.total_days().median().alias("ritme_dagen"),
-        )
-        .collect()
-    )
-    days = days.with_columns((pl.lit(today()) - pl.col("laatste")).dt.total_days().alias("dagen_geleden"))
-    return days.sort(["dagen_geleden", "leverancier"], descending=[True, False]).to_dicts()
 
 
 def show(facts: dict[str, Any]) -> None:
