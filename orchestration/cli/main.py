@@ -185,6 +185,20 @@ def export(
 
 
 @app.command()
+def publiceer(
+    postgres: Annotated[
+        str,
+        typer.Option(envvar="SDCG_POSTGRES", show_envvar=True, help="Verbinding, bijvoorbeeld host=… dbname=… user=…"),
+    ],
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Kopieer wat gepubliceerd is naar PostgreSQL, voor Power BI, Tableau en Excel; wachtwoord in PGPASSWORD."""
+    from orchestration.cli.publiceer import publish_to_postgres
+
+    publish_to_postgres(_home(home), postgres)
+
+
+@app.command()
 def ui(
     poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,
