@@ -5,7 +5,7 @@ import dagster as dg
 from orchestration.assets.brons import brons, controles_ingang
 from orchestration.assets.gekoppeld import gekoppeld
 from orchestration.assets.landing import landing
-from orchestration.assets.publicatie import begeleiding, delen, manifest, parquet
+from orchestration.assets.publicatie import begeleiding, delen, manifest, parquet, rapport
 from orchestration.assets.vrijgave import vrijgave
 from orchestration.assets.warehouse import grootboek, make_dbt, warehouse
 from orchestration.resources import open_run
@@ -18,7 +18,19 @@ nacht = dg.define_asset_job(
 )
 
 defs = dg.Definitions(
-    assets=[*landing, *grootboek, brons, gekoppeld, warehouse, vrijgave, begeleiding, delen, parquet, manifest],
+    assets=[
+        *landing,
+        *grootboek,
+        brons,
+        gekoppeld,
+        warehouse,
+        vrijgave,
+        begeleiding,
+        delen,
+        parquet,
+        rapport,
+        manifest,
+    ],
     asset_checks=[controles_ingang],
     jobs=[nacht],
     schedules=[

@@ -12,7 +12,7 @@ from ingest.home import Home
 
 ROOT = Path(__file__).parents[1]
 BRONNEN = ("ingest", "orchestration", "dbt_project", "expectations")
-SOORTEN = frozenset({".py", ".yaml", ".yml", ".sql", ".csv", ".toml", ".json", ".xsd"})
+SOORTEN = frozenset({".py", ".yaml", ".yml", ".sql", ".csv", ".toml", ".json", ".xsd", ".html", ".css"})
 GEEN_BRON = frozenset({"target", "logs", "__pycache__"})
 
 

@@ -17,7 +17,9 @@ DEEL = {
     "begeleiding": "Alle marts en het beheer, voor analisten en BI (DuckDB).",
     "delen": "Alleen kengetallen over groepen, kleine cellen onderdrukt (DuckDB).",
     "parquet": "Elke mart als Parquet-bestand.",
+    "rapport": "Pagina's om te lezen, uit delen gemaakt, en wat elke kolom betekent.",
 }
+UIT_DELEN = ("rapport",)
 
 
 def _released(work: Callable[[], T]) -> T:
@@ -31,7 +33,7 @@ def _released(work: Callable[[], T]) -> T:
 def _make(deel: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=["publicatie", deel],
-        deps=[VRIJGAVE],
+        deps=[VRIJGAVE, *([dg.AssetKey(["publicatie", "delen"])] if deel in UIT_DELEN else [])],
         group_name="publicatie",
         retry_policy=HERKANSING,
         description=DEEL[deel],
@@ -45,7 +47,7 @@ def _make(deel: str) -> dg.AssetsDefinition:
     return build
 
 
-begeleiding, delen, parquet = (_make(deel) for deel in DEEL)
+begeleiding, delen, parquet, rapport = (_make(deel) for deel in DEEL)
 
 
 @dg.asset(

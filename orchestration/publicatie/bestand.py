@@ -35,7 +35,7 @@ def checksum(path: Path) -> str:
 
 
 def put_in_place(publicatie: Path) -> None:
-    """Rename every built file over the published one, and remove Parquet files of tables that are gone.
+    """Rename every built file over the published one, and remove Parquet files and pages of what is gone.
 
     Each rename is one step; who has the old file open keeps reading it.
     """
@@ -45,7 +45,7 @@ def put_in_place(publicatie: Path) -> None:
         target = publicatie / relative
         target.parent.mkdir(parents=True, exist_ok=True)
         (folder / relative).replace(target)
-    for path in (publicatie / "parquet").rglob("*.parquet"):
+    for path in [*(publicatie / "parquet").rglob("*.parquet"), *(publicatie / "rapport").rglob("*.html")]:
         if path.relative_to(publicatie) not in built:
             path.unlink()
     for changed in {publicatie, *(publicatie / r.parent for r in built)}:

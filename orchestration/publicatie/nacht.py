@@ -18,6 +18,9 @@ from orchestration.publicatie.eerdere import keep_published, prune
 from orchestration.publicatie.manifest import build_manifest
 from orchestration.publicatie.parquet import build_parquet
 from orchestration.publicatie.vrijgave import require_release
+from orchestration.rapport.schrijven import write_report
+from orchestration.rapport.tabellen import write_tabellen
+from orchestration.vingerafdruk import ROOT
 
 
 def build_part(nacht: Nacht, deel: str) -> dict[str, int]:
@@ -74,8 +77,18 @@ def _parquet(nacht: Nacht, folder: Path) -> dict[str, int]:
     return build_parquet(folder / "parquet", nacht.home.warehouse)
 
 
+def _rapport(nacht: Nacht, folder: Path) -> dict[str, int]:
+    """Pages made from the shared file that was built just before; the rows are pages."""
+    shutil.rmtree(folder / "rapport", ignore_errors=True)
+    publicatie_id = str(publicatie_row(nacht)["publicatie_id"])
+    names = write_report(folder / "rapport", folder, nacht.opdracht.peildatum, publicatie_id)
+    hide = (nacht.home.root, ROOT)
+    return dict.fromkeys([*names, write_tabellen(folder / "rapport", dbt_manifest(nacht.home), hide)], 1)
+
+
 _BOUWERS: dict[str, Callable[[Nacht, Path], dict[str, int]]] = {
     "begeleiding": _begeleiding,
     "delen": _delen,
     "parquet": _parquet,
+    "rapport": _rapport,
 }

@@ -1,0 +1,1 @@
+"""The report: static pages in Dutch, one per municipality and one for the region, made from what may be shared."""
