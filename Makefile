@@ -3,6 +3,7 @@
 #   make test        install, run the tests
 #   make bench       what things cost, kept in benchmarks/results/
 #   make docs        make anew what docs/ and the seeds say of the standard, after a change in its definitions
+#   make storm       kill nights at random moments and see that nothing is lost (half an hour)
 #   make test-alles  also the tests that need a browser, a database server or Superset
 SDCG_HOME ?= data
 PYTHON ?= python3.11
@@ -16,7 +17,7 @@ BIN = .venv/bin
 STAMP = .venv/geinstalleerd
 TESTS ?= tests
 
-.PHONY: install run test test-alles lint bench docs
+.PHONY: install run test test-alles lint bench docs storm
 
 install: $(STAMP)
 
@@ -49,3 +50,6 @@ docs: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+storm: install
+	$(BIN)/python -m tests.storm

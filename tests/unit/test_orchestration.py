@@ -40,7 +40,7 @@ def ancestors(graph, key: dg.AssetKey) -> set[dg.AssetKey]:
 
 def test_everything_published_depends_on_the_release(graph):
     published = [key for key in graph.get_all_asset_keys() if key.path[0] == "publicatie"]
-    assert {key.path[1] for key in published} == {"begeleiding", "delen", "parquet", "manifest"}
+    assert {key.path[1] for key in published} == {"begeleiding", "delen", "parquet", "rapport", "manifest"}
     for key in published:
         assert VRIJGAVE in graph.get(key).parent_keys
 
@@ -68,7 +68,10 @@ def test_every_asset_explains_itself_in_words(graph):
 def test_input_and_output_are_retried_and_checks_and_dbt_tests_are_not(graph):
     job = defs.resolve_job_def("nacht")
     retried = {node.name for node in job.graph.nodes if node.definition.retry_policy}
-    assert retried == {"inname", *(f"publicatie__{d}" for d in ("begeleiding", "delen", "parquet", "manifest"))}
+    assert retried == {
+        "inname",
+        *(f"publicatie__{d}" for d in ("begeleiding", "delen", "parquet", "rapport", "manifest")),
+    }
 
 
 def test_the_one_schedule_is_every_night_at_two_in_amsterdam():
