@@ -3,6 +3,7 @@
 Imports no Dagster, dbt or Great Expectations: a night with nothing new ends here.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from orchestration.vingerafdruk import compute_fingerprint, hash_definitions
 from orchestration.voortgang import tell
 
 GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld")
+# What a run writes is for the user it runs as; what is published is opened up apart (publicatie/bestand.py).
+ALLEEN_VAN_ONS = 0o077
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TAG = "sdcg"
 
@@ -162,6 +165,8 @@ def open_nacht(root: Home, opdracht: Opdracht) -> Iterator[Nacht]:
     Raises SlotBezet when another run is under way.
     """
     home = Home(root.root, opdracht.variant)
+    home.root.mkdir(parents=True, exist_ok=True)  # readers pass through it
+    os.umask(ALLEEN_VAN_ONS)
     gestart_op = datetime.now(UTC)
     run_id = new_run_id(home, gestart_op)
     with hold_slot(home, run_id) as died:

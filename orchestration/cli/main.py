@@ -199,6 +199,31 @@ def publiceer(
 
 
 @app.command()
+def reservekopie(
+    doel: Annotated[Path, typer.Argument(help="Een nieuwe map, liefst op een andere schijf.")],
+    met_sleutel: Annotated[
+        bool, typer.Option("--met-sleutel", help="Ook de sleutel; bewaar die liever apart.")
+    ] = False,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Kopieer wat niet opnieuw te maken is: brons, het grootboek en de instellingen."""
+    from orchestration.cli.reservekopie import copy
+
+    copy(_home(home), doel, met_sleutel=met_sleutel)
+
+
+@app.command()
+def terugzetten(
+    bron: Annotated[Path, typer.Argument(exists=True, help="Een map die sdcg reservekopie maakte.")],
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Zet een reservekopie terug in een leeg warehouse."""
+    from orchestration.cli.reservekopie import restore
+
+    restore(_home(home), bron)
+
+
+@app.command()
 def ui(
     poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 OPBOUW = ".opbouw"
-LEESBAAR = 0o644
+LEESBAAR, DOORGANG = 0o644, 0o755
 
 
 def build_folder(publicatie: Path) -> Path:
@@ -44,6 +44,7 @@ def put_in_place(publicatie: Path) -> None:
     for relative in built:
         target = publicatie / relative
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.chmod(DOORGANG)
         (folder / relative).replace(target)
     for path in [*(publicatie / "parquet").rglob("*.parquet"), *(publicatie / "rapport").rglob("*.html")]:
         if path.relative_to(publicatie) not in built:
