@@ -10,13 +10,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import nacht, proefregio
+from benchmarks import lezers, nacht, proefregio
 from benchmarks.koppelen import meten as koppelen
 from benchmarks.lezen import meten as lezen
 
 RESULTS = Path(__file__).parent / "results"
 SNELHEID = Path(__file__).parents[1] / "docs" / "snelheid.md"
-BENCHMARKS = {"nacht": nacht.run, "lezen": lezen.run, "proefregio": proefregio.run, "koppelen": koppelen.run}
+BENCHMARKS = {
+    "nacht": nacht.run,
+    "lezen": lezen.run,
+    "proefregio": proefregio.run,
+    "koppelen": koppelen.run,
+    "lezers": lezers.run,
+}
 PACKAGES = (
     *("lxml", "polars", "pyarrow", "duckdb", "dagster", "dbt-duckdb", "great-expectations"),
     *("pandas", "xsdata"),
