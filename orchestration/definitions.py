@@ -4,6 +4,7 @@ import dagster as dg
 
 from orchestration.assets.brons import brons, controles_ingang
 from orchestration.assets.gekoppeld import gekoppeld
+from orchestration.assets.klaar import make_sensor
 from orchestration.assets.landing import landing
 from orchestration.assets.publicatie import begeleiding, delen, manifest, parquet, rapport
 from orchestration.assets.vrijgave import vrijgave
@@ -42,6 +43,7 @@ defs = dg.Definitions(
             default_status=dg.DefaultScheduleStatus.RUNNING,
         )
     ],
+    sensors=[make_sensor(nacht)],
     resources={"nacht": open_run, "dbt": make_dbt()},
     executor=dg.in_process_executor,
 )

@@ -62,11 +62,14 @@ def run(
     peildatum: Annotated[
         datetime | None, typer.Option(formats=DATUM, help="Dag waarvan uit gekeken wordt; standaard vandaag.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Zeg alleen wat een nacht nu zou doen.")] = False,
     home: HomeMap = STANDAARD,
 ) -> None:
     """Eén nacht: inlezen, koppelen, marts bouwen, controleren, publiceren."""
-    from orchestration.cli.nacht import run_night
+    from orchestration.cli.nacht import run_night, show_plan
 
+    if dry_run:
+        raise typer.Exit(show_plan(_home(home), _day(peildatum), _day(bekend_op), stand))
     raise typer.Exit(run_night(_home(home), _day(peildatum), _day(bekend_op), stand))
 
 

@@ -11,6 +11,7 @@ from orchestration.nacht import Nacht, Opdracht, end_if_nothing_new, open_nacht,
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.veilig import without_content
 from orchestration.voortgang import listen
+from orchestration.vooruit import look_ahead
 from orchestration.voorwaarden import VoorwaardenFout, require
 
 
@@ -41,6 +42,21 @@ def run_night(home: Home, peildatum: date | None, bekend_op: date | None, stand:
         return 0
     _show_failure(here, row["run_id"], failures)
     return 1
+
+
+def show_plan(home: Home, peildatum: date | None, bekend_op: date | None, stand: str | None) -> int:
+    """What a night would do now; returns the exit status."""
+    found = look_ahead(home, Opdracht(peildatum or today(), bekend_op, stand))
+    if found.problemen:
+        problems("De nacht zou niet beginnen:", list(found.problemen))
+        return 2
+    for soort, counted in sorted(found.bestanden.items()):
+        line(soort, ", ".join(f"{number(n)} {status}" for status, n in sorted(counted.items())))
+    for reden in found.redenen:
+        line("Zou bouwen", reden)
+    if not found.redenen:
+        line("Zou bouwen", "niets: er is niets bijgekomen of veranderd")
+    return 0
 
 
 def run_ingest(home: Home, *, alles: bool) -> None:

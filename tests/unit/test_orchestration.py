@@ -18,6 +18,7 @@ from orchestration.nacht import Opdracht, open_nacht, read_opdracht, today
 from orchestration.slot import SlotBezet, find_holder, hold_slot, lock_path
 from orchestration.veilig import StapFout, environment, without_content
 from orchestration.vingerafdruk import compute_fingerprint
+from orchestration.vooruit import look_ahead
 from tests.bouwen import make_bsn
 
 VRIJGAVE = dg.AssetKey("vrijgave")
@@ -169,3 +170,39 @@ def test_no_tool_phones_home(home: Home, monkeypatch: pytest.MonkeyPatch):
         assert not instance.telemetry_enabled
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1
     assert find_spec("posthog") is None  # what Great Expectations sent its telemetry with
+
+
+def test_a_delivery_that_is_said_to_be_complete_starts_one_night(home: Home, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SDCG_HOME", str(home.root))
+    (sensor,) = defs.sensors
+    assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
+
+    def tick() -> dg.SensorResult:
+        with dg.DagsterInstance.ephemeral() as instance:
+            context = dg.build_sensor_context(instance=instance, repository_def=defs.get_repository_def())
+            return sensor.evaluate_tick(context)
+
+    assert tick().run_requests == []
+    home.landing.mkdir(parents=True)
+    (home.landing / ".klaar").touch()
+    (first,) = tick().run_requests
+    (again,) = tick().run_requests
+    assert first.run_key == again.run_key
+    with hold_slot(home):
+        assert tick().run_requests == []
+    os.utime(home.landing / ".klaar", ns=(1, 1))
+    (later,) = tick().run_requests
+    assert later.run_key != first.run_key
+
+
+def test_looking_ahead_says_what_a_night_would_do_and_does_nothing(home: Home, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("SDCG_SLEUTEL", raising=False)
+    asked = Opdracht(date(2025, 1, 1))
+    (home.landing / "berichten").mkdir(parents=True)
+    (home.landing / "berichten" / "a.xml").write_bytes(b"<a/>")
+    assert any("sleutel" in problem for problem in look_ahead(home, asked).problemen)
+    monkeypatch.setenv("SDCG_SLEUTEL", "alleen voor deze test, geen echte sleutel")
+    found = look_ahead(home, asked)
+    assert found.bestanden == {"bericht": {"nieuw": 1}}
+    assert found.redenen == ("er is nog niets gepubliceerd",)
+    assert not home.beheer.exists()
