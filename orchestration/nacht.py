@@ -26,7 +26,7 @@ from orchestration.slot import hold_slot
 from orchestration.vingerafdruk import compute_fingerprint, hash_definitions
 from orchestration.voortgang import tell
 
-GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld")
+GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld", "gewist")
 # What a run writes is for the user it runs as; what is published is opened up apart (publicatie/bestand.py).
 ALLEEN_VAN_ONS = 0o077
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -227,6 +227,25 @@ def terugzetten(
 
 
 @app.command()
+def inzage(
+    uit: Annotated[Path | None, typer.Option(help="Schrijf de rijen als CSV in deze nieuwe map.")] = None,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Wat er van één persoon bekend is; vraagt om het BSN."""
+    from orchestration.cli.betrokkene import show_known
+
+    show_known(_home(home), uit)
+
+
+@app.command()
+def wissen(home: HomeMap = STANDAARD) -> None:
+    """Vergeet één persoon in alle lagen; vraagt om het BSN en een bevestiging."""
+    from orchestration.cli.betrokkene import forget
+
+    forget(_home(home))
+
+
+@app.command()
 def ui(
     poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,

@@ -1,0 +1,74 @@
+"""One person's rights: everything that is known of them, and forgetting it.
+
+Belongs here: which layers hold something about a client. The BSN itself is only used to make the pseudonym.
+"""
+
+import shutil
+from dataclasses import dataclass
+
+import polars as pl
+
+from ingest.beheer import read_leveringen, write_levering
+from ingest.bestanden import write_parquet
+from ingest.brons import all_schemas, read_brons
+from ingest.gewist import add_gewist
+from ingest.home import Home
+from orchestration.publicatie.eerdere import EERDERE
+
+
+@dataclass(frozen=True)
+class Bekend:
+    """What brons holds of one client: rows per table, and the delivered files in which they were."""
+
+    rijen: dict[str, pl.DataFrame]
+    bestanden: list[str]
+
+
+def find_known(home: Home, client_id: str) -> Bekend:
+    """Everything that was read about a client, as it was read; what is linked and counted is made from it."""
+    rows = {
+        tabel: frame
+        for tabel, schema in all_schemas().items()
+        if "client_id" in schema
+        and (frame := read_brons(home, tabel).filter(pl.col("client_id") == client_id).collect()).height
+    }
+    messages = pl.concat(
+        [frame["bericht_id"] for frame in rows.values() if "bericht_id" in frame.columns]
+        or [pl.Series(dtype=pl.String)]
+    )
+    about = read_brons(home, "bericht").filter(pl.col("bericht_id").is_in(messages.unique().implode()))
+    files = set(about.select("bestand").collect()["bestand"])
+    files |= {file for frame in rows.values() if "bestand" in frame.columns for file in frame["bestand"]}
+    return Bekend(rows, sorted(files))
+
+
+def erase(home: Home, client_id: str) -> int:
+    """Forget a client in every layer but the present publication, which the next night replaces; returns rows.
+
+    Call it under the lock. Remembered first that it must happen: when it is interrupted, doing it again ends it.
+    """
+    add_gewist(home, client_id)
+    erased = 0
+    for run_id, entry in read_leveringen(home).items():
+        counts = dict(entry["tabellen"])
+        for tabel in counts:
+            path = home.brons / tabel / f"{run_id}.parquet"
+            frame = pl.read_parquet(path)
+            if "client_id" not in frame.columns:
+                continue
+            kept = frame.filter((pl.col("client_id") != client_id).fill_null(value=True))
+            if kept.height < frame.height:
+                write_parquet(path, kept)
+                erased += frame.height - kept.height
+            counts[tabel] = kept.height
+        if counts != entry["tabellen"]:
+            write_levering(home, run_id, {**entry, "tabellen": counts})
+    _remove_made(home)
+    return erased
+
+
+def _remove_made(home: Home) -> None:
+    """What is made from brons and may hold the client: the next night makes what is needed anew."""
+    for folder in (home.gekoppeld, home.root / "standen", home.publicatie / EERDERE, *home.publicatie.glob("stand-*")):
+        shutil.rmtree(folder, ignore_errors=True)
+    home.warehouse.unlink(missing_ok=True)

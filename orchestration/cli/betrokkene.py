@@ -1,0 +1,55 @@
+"""`sdcg inzage` and `sdcg wissen`: by a BSN that is typed and never shown, kept or given as an argument."""
+
+from pathlib import Path
+
+import typer
+
+from ingest.home import Home
+from ingest.pseudoniem import is_bsn, load_sleutel
+from orchestration.betrokkene import Bekend, erase, find_known
+from orchestration.cli.scherm import line, number, shown
+from orchestration.nacht import Opdracht, open_nacht, today
+from orchestration.voorwaarden import VoorwaardenFout
+
+
+def show_known(home: Home, uit: Path | None) -> None:
+    """Say what is known of somebody, and write it as CSV when asked. Raises VoorwaardenFout."""
+    known = find_known(home, _ask_client(home))
+    _show(known)
+    if uit is not None and known.rijen:
+        uit.mkdir(parents=True, mode=0o700)
+        for tabel, frame in known.rijen.items():
+            path = uit / f"{tabel}.csv"
+            frame.drop("client_id").write_csv(path, separator=";", decimal_comma=True, include_bom=True)
+            path.chmod(0o600)
+        line("Geschreven", f"{shown(uit.resolve())}; leesbaar voor jou alleen")
+
+
+def forget(home: Home) -> None:
+    """Erase somebody after a second question. Raises VoorwaardenFout."""
+    client_id = _ask_client(home)
+    known = find_known(home, client_id)
+    _show(known)
+    typer.confirm("Alles hiervan voorgoed wissen?", abort=True)
+    with open_nacht(home, Opdracht(today())) as nacht:
+        rows = erase(home, client_id)
+        nacht.uitkomst, nacht.uitleg = "gewist", f"{rows} rijen van één persoon"
+    line("Gewist", f"{number(rows)} rijen; wat hierna nog van deze persoon wordt aangeleverd, wordt niet bewaard")
+    line("Verder", "sdcg run, zodat ook de publicatie zonder is; haal de genoemde bestanden zelf uit landing")
+
+
+def _ask_client(home: Home) -> str:
+    sleutel = load_sleutel(home)
+    bsn = str(typer.prompt("BSN", hide_input=True)).strip()
+    if not is_bsn(bsn):
+        raise VoorwaardenFout(["dat is geen BSN: negen cijfers die aan de elfproef voldoen"])
+    return sleutel.client_id(bsn)
+
+
+def _show(known: Bekend) -> None:
+    if not known.rijen:
+        line("Bekend", "niets")
+    for tabel, frame in known.rijen.items():
+        line("Bekend", f"{tabel}: {number(frame.height)} rijen")
+    for bestand in known.bestanden:
+        line("In landing", bestand)
