@@ -7,7 +7,6 @@ import polars as pl
 
 from ingest.beheer import read_leveringen
 from ingest.bestanden import TIJDELIJK, settle
-from ingest.gewist import without_gewist
 from ingest.home import Home
 from ingest.registraties.contract import registratie_schemas
 from ingest.standaard.tabellen import brons_schemas
@@ -48,13 +47,12 @@ class BronsSchrijver:
         """Add rows to the file of one table."""
         import pyarrow.parquet as pq  # a process that only reads starts sooner without
 
-        kept = without_gewist(self._home, frame)
-        table = kept.select(all_schemas()[tabel].keys()).to_arrow(compat_level=pl.CompatLevel.oldest())
+        table = frame.select(all_schemas()[tabel].keys()).to_arrow(compat_level=pl.CompatLevel.oldest())
         if tabel not in self._writers:
             self._path(tabel).parent.mkdir(parents=True, exist_ok=True)
             self._writers[tabel] = pq.ParquetWriter(self._temporary(tabel), table.schema, compression="zstd")
         self._writers[tabel].write_table(table)
-        self.rijen[tabel] = self.rijen.get(tabel, 0) + kept.height
+        self.rijen[tabel] = self.rijen.get(tabel, 0) + frame.height
 
     def commit(self) -> None:
         """Close the files and give them their names; they count once the delivery's entry is written."""

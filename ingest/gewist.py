@@ -1,5 +1,6 @@
 """Clients who were erased: their pseudonyms stay, so that what is delivered of them again is not kept again."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 import polars as pl
@@ -27,9 +28,15 @@ def add_gewist(home: Home, client_id: str) -> None:
     write_parquet(home.beheer / "gewist.parquet", known.to_frame())
 
 
-def without_gewist(home: Home, frame: pl.DataFrame) -> pl.DataFrame:
-    """Rows that are not about anybody who was erased."""
-    gewist = read_gewist(home)
-    if "client_id" not in frame.columns or gewist.is_empty():
-        return frame
-    return frame.filter(~pl.col("client_id").is_in(gewist.implode()).fill_null(value=False))
+def forget(frames: Mapping[str, pl.DataFrame], gewist: pl.Series) -> dict[str, pl.DataFrame]:
+    """Brons tables of one delivery without the rows about these clients; a message counts the rows that are left."""
+    about = pl.col("client_id").is_in(gewist.implode()).fill_null(value=False)
+    has_client = {tabel: frame for tabel, frame in frames.items() if "client_id" in frame.columns}
+    kept = {**frames, **{tabel: frame.filter(~about) for tabel, frame in has_client.items()}}
+    gone = [frame.filter(about)["bericht_id"] for frame in has_client.values() if "bericht_id" in frame.columns]
+    if "bericht" not in kept or not any(map(len, gone)):
+        return kept
+    lost = pl.concat(gone).value_counts(name="__weg")
+    counted = kept["bericht"].join(lost, on="bericht_id", how="left", maintain_order="left")
+    left = pl.col("rijen") - pl.col("__weg").fill_null(0).cast(pl.Int32)
+    return kept | {"bericht": counted.with_columns(left.alias("rijen")).drop("__weg")}

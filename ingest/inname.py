@@ -20,6 +20,7 @@ from ingest.brons import BronsSchrijver, read_brons
 from ingest.deel import DUBBEL, Deel, without
 from ingest.delen import read_delen
 from ingest.gebied import load_gebied
+from ingest.gewist import forget, read_gewist
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.levering import Vondst, count_files, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
@@ -93,6 +94,7 @@ class _Inname:
         self.home, self.sleutel, self.run_id = home, sleutel, run_id
         known = read_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt")
         self.accepted = set(known["bericht_id"].to_list())
+        self.gewist = read_gewist(home)
         self.brons = BronsSchrijver(home, run_id)
         self.verzending = Verzending(run_id, sleutel, self._known_envelopes)
         self.boek = Boek(sleutel, run_id, nu)
@@ -138,7 +140,7 @@ class _Inname:
         self.doubles += [lid for lid, bericht_id in deel.lid_van.items() if bericht_id in twice]
         deel = without(deel, twice) if twice else deel
         self.beheer.append(deel.beheer)
-        for tabel, frame in deel.brons.items():
+        for tabel, frame in forget(deel.brons, self.gewist).items():
             self.brons.append(tabel, frame)
         for envelop, bericht_id, bestand in deel.verzonden:
             self.verzending.add(envelop, bericht_id, bestand)
@@ -164,7 +166,8 @@ class _Inname:
         if not good:
             leeg = [Afkeur("BESTAND", "er staat geen enkele regel in die verwerkt kan worden")]
             return self.boek.reject(bestand, contract.soort, inhoud_id, gelezen.afkeur or leeg, offered)
-        self.brons.append(contract.tabel, gelezen.rijen)
+        for tabel, frame in forget({contract.tabel: gelezen.rijen}, self.gewist).items():
+            self.brons.append(tabel, frame)
         if contract.soort == "gebied":
             self.new_gebied.append(gelezen.rijen)
         self.accepted.add(inhoud_id)

@@ -11,7 +11,7 @@ import polars as pl
 from ingest.beheer import read_leveringen, write_levering
 from ingest.bestanden import write_parquet
 from ingest.brons import all_schemas, read_brons
-from ingest.gewist import add_gewist
+from ingest.gewist import add_gewist, forget
 from ingest.home import Home
 from orchestration.publicatie.eerdere import EERDERE
 
@@ -50,18 +50,14 @@ def erase(home: Home, client_id: str) -> int:
     add_gewist(home, client_id)
     erased = 0
     for run_id, entry in read_leveringen(home).items():
-        counts = dict(entry["tabellen"])
-        for tabel in counts:
-            path = home.brons / tabel / f"{run_id}.parquet"
-            frame = pl.read_parquet(path)
-            if "client_id" not in frame.columns:
-                continue
-            kept = frame.filter((pl.col("client_id") != client_id).fill_null(value=True))
-            if kept.height < frame.height:
-                write_parquet(path, kept)
-                erased += frame.height - kept.height
-            counts[tabel] = kept.height
-        if counts != entry["tabellen"]:
+        frames = {tabel: pl.read_parquet(home.brons / tabel / f"{run_id}.parquet") for tabel in entry["tabellen"]}
+        kept = forget(frames, pl.Series([client_id]))
+        changed = [tabel for tabel, frame in kept.items() if not frame.equals(frames[tabel])]
+        for tabel in changed:
+            write_parquet(home.brons / tabel / f"{run_id}.parquet", kept[tabel])
+        erased += sum(frames[tabel].height - kept[tabel].height for tabel in changed)
+        if changed:
+            counts = {tabel: frame.height for tabel, frame in kept.items()}
             write_levering(home, run_id, {**entry, "tabellen": counts})
     _remove_made(home)
     return erased
