@@ -1,98 +1,63 @@
 """A few plain charts of a proefregio, from its truth: `python -m ingest.proefregio.plaatjes HOME [MAP]`.
 
-They show whether the region behaves: flows, mix, durations and amounts. Drawn as SVG without any library.
+They show whether the region behaves: flows, mix, durations and amounts. Drawn as SVG.
 """
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+import altair as alt
 import polars as pl
+import vl_convert
 
-_BREED, _HOOG, _LINKS, _ONDER, _BOVEN, _RECHTS = 760, 300, 70, 40, 50, 170
+_BREED, _HOOG = 560, 220
+# Apart in lightness too, for who sees no colours.
 _KLEUREN = ("#1b6ca8", "#d1495b", "#66a182", "#edae49", "#8d6a9f", "#555555")
-_STREPEN = 4
 
 Reeksen = Mapping[str, Sequence[float]]
 
 
-def draw_lines(titel: str, eenheid: str, assen: Sequence[str], reeksen: Reeksen) -> str:
-    """One line per series over the same places on the axis; only the first of each label is written."""
-    hoogst, stap = _top(reeksen), (_BREED - _LINKS - _RECHTS) / max(1, len(assen) - 1)
-    lijnen = []
-    for kleur, waarden in zip(_KLEUREN, reeksen.values(), strict=False):
-        punten = " ".join(f"{_LINKS + i * stap:.1f},{_y(w, hoogst):.1f}" for i, w in enumerate(waarden))
-        lijnen.append(f'<polyline points="{punten}" fill="none" stroke="{kleur}" stroke-width="2"/>')
-    return _frame(titel, eenheid, hoogst, assen, stap, 0, list(reeksen), lijnen)
+def draw_lines(titel: str, eenheid: str, assen: Sequence[Any], reeksen: Reeksen) -> str:
+    """One line per series over the same places on the axis."""
+    return _draw(alt.Chart().mark_line(), titel, eenheid, assen, reeksen)
 
 
-def draw_bars(titel: str, eenheid: str, assen: Sequence[str], reeksen: Reeksen) -> str:
+def draw_bars(titel: str, eenheid: str, assen: Sequence[Any], reeksen: Reeksen) -> str:
     """Bars on top of each other, one colour per series."""
-    stapel = [sum(waarden[i] for waarden in reeksen.values()) for i in range(len(assen))]
-    hoogst, stap = _top({"": stapel}), (_BREED - _LINKS - _RECHTS) / max(1, len(assen))
-    balken, voet = [], [0.0] * len(assen)
-    for kleur, waarden in zip(_KLEUREN, reeksen.values(), strict=False):
-        for i, waarde in enumerate(waarden):
-            boven, onder = _y(voet[i] + waarde, hoogst), _y(voet[i], hoogst)
-            x = _LINKS + i * stap
-            maat = f'x="{x:.1f}" y="{boven:.1f}" width="{stap * 0.85:.1f}" height="{onder - boven:.1f}"'
-            balken.append(f'<rect {maat} fill="{kleur}"/>')
-            voet[i] += waarde
-    return _frame(titel, eenheid, hoogst, assen, stap, stap * 0.42, list(reeksen), balken)
+    return _draw(alt.Chart().mark_bar(), titel, eenheid, assen, reeksen)
 
 
-def _top(reeksen: Reeksen) -> float:
-    return max((w for waarden in reeksen.values() for w in waarden), default=1) or 1
+def _draw(vorm: alt.Chart, titel: str, eenheid: str, assen: Sequence[Any], reeksen: Reeksen) -> str:
+    """The chart as SVG; places are days, shown as years, or labels in their own order."""
+    rows = [
+        {"plaats": str(plaats), "reeks": naam, "waarde": waarde}
+        for naam, waarden in reeksen.items()
+        for plaats, waarde in zip(assen, waarden, strict=True)
+    ]
+    x = (
+        alt.X("plaats:T", axis=alt.Axis(format="%Y", title=None, tickCount="year"))
+        if isinstance(assen[0], date)
+        else alt.X("plaats:O", sort=None, axis=alt.Axis(title=None, labelAngle=0))
+    )
+    y = alt.Y("waarde:Q", axis=alt.Axis(title=eenheid, tickCount=5, format=",.0f"))
+    colour = alt.Color("reeks:N", sort=None, scale=alt.Scale(range=_KLEUREN), legend=alt.Legend(title=None))
+    chart = vorm.encode(x=x, y=y, color=colour, order=alt.Order("reeks:N")).properties(
+        data=alt.Data(values=rows), title=titel, width=_BREED, height=_HOOG
+    )
+    dutch = {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["€ ", ""]}
+    return vl_convert.vegalite_to_svg(chart.to_dict(), config={"locale": {"number": dutch}})
 
 
-def _y(waarde: float, hoogst: float) -> float:
-    return _BOVEN + (_HOOG - _BOVEN - _ONDER) * (1 - waarde / hoogst)
-
-
-def _frame(
-    titel: str,
-    eenheid: str,
-    hoogst: float,
-    assen: Sequence[str],
-    stap: float,
-    midden: float,
-    namen: Sequence[str],
-    vormen: Sequence[str],
-) -> str:
-    """The whole picture: title, lines of the scale, labels and legend around the shapes."""
-    regels = [f'<text x="{_LINKS}" y="20" font-size="15" font-weight="bold">{titel}</text>']
-    regels.append(f'<text x="{_LINKS}" y="38" fill="#555">{eenheid}</text>')
-    for deel in range(_STREPEN + 1):
-        waarde = hoogst * deel / _STREPEN
-        y = _y(waarde, hoogst)
-        regels.append(f'<line x1="{_LINKS}" x2="{_BREED - _RECHTS}" y1="{y:.1f}" y2="{y:.1f}" stroke="#ddd"/>')
-        tekst = f"{waarde:,.0f}".replace(",", ".")
-        regels.append(f'<text x="{_LINKS - 8}" y="{y + 4:.1f}" text-anchor="end">{tekst}</text>')
-    for i, label in enumerate(assen):
-        if label and (i == 0 or label != assen[i - 1]):
-            x = _LINKS + i * stap + midden
-            regels.append(f'<text x="{x:.1f}" y="{_HOOG - _ONDER + 18}" text-anchor="middle">{label}</text>')
-    for i, (kleur, naam) in enumerate(zip(_KLEUREN, namen, strict=False)):
-        y = _BOVEN + 10 + i * 20
-        regels.append(f'<rect x="{_BREED - _RECHTS + 15}" y="{y - 9}" width="11" height="11" fill="{kleur}"/>')
-        regels.append(f'<text x="{_BREED - _RECHTS + 32}" y="{y}">{naam}</text>')
-    inhoud = "\n".join([*regels, *vormen])
-    kop = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_BREED} {_HOOG}"'
-    achtergrond = '<rect width="100%" height="100%" fill="white"/>'
-    return f'{kop} font-family="sans-serif" font-size="11">\n{achtergrond}\n{inhoud}\n</svg>\n'
-
-
-# From the truth to series
-
-
-def _series(frame: pl.DataFrame, op: str, waarden: Mapping[str, str]) -> tuple[list[str], Reeksen]:
-    """Labels (years of months) and the named columns, in order."""
+def _series(frame: pl.DataFrame, op: str, waarden: Mapping[str, str]) -> tuple[list[date], Reeksen]:
+    """Months and the named columns, in order."""
     geordend = frame.sort(op)
-    assen = [str(dag.year) for dag in geordend[op]]
-    return assen, {naam: geordend[kolom].fill_null(0).to_list() for naam, kolom in waarden.items()}
+    return geordend[op].to_list(), {naam: geordend[kolom].fill_null(0).to_list() for naam, kolom in waarden.items()}
 
 
-def _wide(frame: pl.DataFrame, op: str, soort: str, waarde: str) -> tuple[list[str], Reeksen]:
+def _wide(frame: pl.DataFrame, op: str, soort: str, waarde: str) -> tuple[list[date], Reeksen]:
     breed = frame.pivot(soort, index=op, values=waarde, aggregate_function="sum")
     return _series(breed, op, {kolom: kolom for kolom in sorted(set(breed.columns) - {op})})
 
@@ -147,7 +112,7 @@ def draw_durations(waarheid: Path) -> str:
         )
     )
     geteld = duur.group_by("kwartalen", "wet").len()
-    assen = [str(k * 3) if k % 4 == 0 else "" for k in range(17)]
+    assen = [str(k * 3) for k in range(17)]
     reeksen = {
         wet: [geteld.filter((pl.col("wet") == wet) & (pl.col("kwartalen") == k))["len"].sum() for k in range(17)]
         for wet in ("wmo", "jeugd")
