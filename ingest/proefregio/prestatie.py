@@ -124,7 +124,7 @@ class Kasboek:
             besluit = toewijzing.known(self.vandaag)
             for maand, volume in toewijzing.delivered(self.vandaag):
                 periode = (max(maand, toewijzing.ingangsdatum), min(month_end(maand), besluit.einddatum))
-                if self.aanbieder.declareert == "week":
+                if self.aanbieder.declareert == "week" and maand <= _LAATSTE_MAAND_2X:  # after it TR387 and TR388 hold
                     for week, deel in _per_week(*periode, volume):
                         self._add_line(traject.persoon, toewijzing, maand, week, deel)
                 else:

@@ -15,7 +15,7 @@ EERSTE_VANDAAG = date(2023, 10, 1)
 BEGIN = date(2019, 1, 7)
 # Clients that are told together: bounds the memory, and is part of the numbers in the messages.
 _PER_DEEL = 2500
-_CLIENTEN_REGIO, _CLIENTEN_LAND = 0.1, 0.03  # clients per inhabitant, in seven years and in one
+_CLIENTEN_REGIO, _CLIENTEN_LAND = 0.15, 0.03  # clients per inhabitant, in seven years and in one
 
 
 @dataclass(frozen=True)
