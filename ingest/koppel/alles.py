@@ -62,7 +62,9 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
-    clients, woonplaatsen = link_clients(bronnen, wijkteam), link_woonplaatsen(bronnen)
+    registraties = registratie.link_registraties(bronnen, wijkteam, producten)
+    registered = registratie.registered_clients(wijkteam, registraties)
+    clients, woonplaatsen = link_clients(bronnen, registered), link_woonplaatsen(bronnen)
     prestatie_maand = maand.spread_prestaties(prestaties)
     toewijzing_maand = maand.link_toewijzing_maanden(volume.allowed_per_month(current, maand_einde), prestatie_maand)
     trajecten = _trajecten(leveringen, clients, wijkteam_rows)
@@ -93,6 +95,7 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         ),
         "product": producten,
         "gebied": registratie.link_gebied(bronnen),
+        **registraties,
     }
     return {name: _conform(tables.get(name), schema) for name, schema in GEKOPPELD.items()}
 
