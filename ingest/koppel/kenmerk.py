@@ -22,7 +22,5 @@ def identify(kolommen: Sequence[str]) -> pl.Expr:
     Only the last may hold the hyphen that parts them; in the others it is escaped.
     """
     *first, last = (pl.col(kolom).cast(pl.String) for kolom in kolommen)
-    escaped = [
-        part.str.replace_all("%", "%25", literal=True).str.replace_all("-", "%2D", literal=True) for part in first
-    ]
+    escaped = [part.str.replace_many(["%", "-"], ["%25", "%2D"]) for part in first]
     return pl.concat_str([*escaped, last], separator="-", ignore_nulls=True)

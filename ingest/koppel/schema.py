@@ -156,7 +156,7 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "gemeente_code": TEKST, "wijk_code": TEKST, "wijk_naam": TEKST, "team": TEKST, "geldig_van": DATUM,
         "geldig_tot": DATUM,
     },
-    # one row per client, measurement and domain (ZRM) or question (I.ROC); meting_nummer is the same for one measurement
+    # one row per client, measurement and domain (ZRM) or question (I.ROC); one measurement has one meting_nummer
     "meting": {
         "meting_id": TEKST, "instrument": TEKST, "instrument_versie": TEKST, "meting_nummer": TEKST,
         "gemeente_code": TEKST, "wet": TEKST, "agb_code": TEKST, "client_id": TEKST, "datum": DATUM,

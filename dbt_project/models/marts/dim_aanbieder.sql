@@ -25,8 +25,10 @@ gecontracteerd as (
 select
     g.agb_code,
     c.naam,
-    coalesce(c.is_gecontracteerd, case when (select count(*) from {{ ref('stg_contract') }}) > 0 then false end)
-        as is_gecontracteerd
+    coalesce(
+        c.is_gecontracteerd,
+        case when (select count(*) from {{ ref('stg_contract') }}) > 0 then false end
+    ) as is_gecontracteerd
 from gezien as g
 left join gecontracteerd as c
     on g.agb_code = c.agb_code
