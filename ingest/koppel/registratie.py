@@ -92,6 +92,17 @@ def _add_product_groep(contracten: pl.DataFrame, producten: pl.DataFrame) -> pl.
     return found.with_columns(pl.col("gemeente_code").replace({_REGIO: None}))
 
 
+def count_registraties(bronnen: Bronnen, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The table `telling` of these tables: every row that holds in brons is one row here."""
+    held = {tabel: sum(bronnen.registratie(b.soort).height for b in bron) for tabel, bron in REGISTRATIES.items()}
+    rows = [
+        {"tabel": tabel, "rijen_in": read, "rijen_uit": tables[tabel][f"{tabel}_id"].n_unique()}
+        for tabel, read in held.items()
+    ]
+    fates = ("rijen_ingetrokken", "rijen_bevinding")
+    return pl.DataFrame(rows).with_columns(pl.lit(0).alias(naam) for naam in fates).cast(dict(GEKOPPELD["telling"]))
+
+
 def registered_clients(wijkteam: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Who stands in any registration, where and since when."""
     kolommen = ["client_id", "gemeente_code", "registratiedatum", "bestand"]
