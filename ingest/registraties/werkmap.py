@@ -47,7 +47,7 @@ def _guarded(step: Callable[[], T]) -> T:
         return step()
     except BestandFout:
         raise
-    except (*_KAPOT, fastexcel.FastExcelError, KeyError, IndexError, TypeError):
+    except (*_KAPOT, fastexcel.FastExcelError, KeyError, IndexError, TypeError, AttributeError):
         raise BestandFout("de werkmap is beschadigd; sla haar opnieuw op als .xlsx") from None
     except BaseException as error:
         if type(error).__name__ == "PanicException":  # of the reader's Rust; it is no Exception
@@ -68,6 +68,8 @@ def _unpack(data: bytes, instellingen: Instellingen) -> dict[str, bytes]:
             raise BestandFout("de werkmap heeft een wachtwoord; lever haar zonder")
         with archive.open(info) as stream:
             parts[info.filename] = stream.read(info.file_size)
+    if any(b"<!DOCTYPE" in inhoud for inhoud in parts.values()):
+        raise BestandFout("de werkmap bevat een documenttype (DOCTYPE); sla haar opnieuw op als .xlsx")
     return parts
 
 
@@ -93,9 +95,6 @@ def _parse(inhoud: bytes) -> etree._Element:
 
 def _inspect(delen: dict[str, bytes], blad: str, instellingen: Instellingen) -> set[int]:
     """Refuse what would fill the memory; returns the rows with a cell whose value is a fault (#DEEL/0!)."""
-    for inhoud in delen.values():
-        if b"<!DOCTYPE" in inhoud[:4096]:
-            raise BestandFout("de werkmap bevat een documenttype (DOCTYPE); sla haar opnieuw op als .xlsx")
     lengths = list(_text_lengths(delen.get("xl/sharedStrings.xml", b"")))
     width = height = characters = 0
     faulty: set[int] = set()
