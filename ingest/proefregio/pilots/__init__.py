@@ -13,9 +13,11 @@ What no document gives per person is spread over made-up people by lot, the same
 contradict one another, the golden table holds, and the difference stays visible:
 
     F1  fte: the extra fte per team (1,67 and so on) are those of the table of benutting; the budget has its own
-        rows (3,67 and 4,64). Neither is corrected to the other, nor to the 3,7 and 4,6 of the text.
+        rows (3,67 and 4,64). Neither is corrected to the other, nor to the 3,7 and 4,6 of the text; these are
+        registered as totals of the formation, and the night finds that they are not.
     F2  0,33 fte projectleiderschap is registered as one third, which the printed amounts were computed with.
-    F3  amounts are never rounded before they are added: 830.341,67 is printed as 830.342.
+    F3  amounts are never rounded before they are added: 830.341,67 is printed as 830.342, the printed parts add up
+        to 830.341; the night names the euro.
     F5  in the study 4 hours a week or more are granted and 3,7 are delivered; both are written.
     F6  hours of the wijkteams are estimates at the toewijzing (geraamde_uren); there are no realised ones.
     F7  G1 and G4 are per team, G2 and G3 per wijk: half of what CSA and RKV do is outside of the wijk they were for.
