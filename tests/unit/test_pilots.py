@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ingest.home import Home
+from ingest.proefregio.contractlijst import registration_csv
 from ingest.proefregio.persoon import make_bsn
-from ingest.proefregio.pilots.contract import registration_csv
 from ingest.proefregio.pilots.schrijven import write_hhm, write_pilots
 from ingest.proefregio.pilots.verdelen import deal, even, mark, spread
 from ingest.proefregio.plek import ProefregioFout

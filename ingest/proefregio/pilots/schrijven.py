@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from ingest.home import Home
+from ingest.proefregio.contractlijst import registration_csv
 from ingest.proefregio.pilots.aanbieders import gebied_rows, make_gunningen, message_archives
-from ingest.proefregio.pilots.contract import registration_csv
 from ingest.proefregio.pilots.feiten import load_feiten, load_scenario
 from ingest.proefregio.pilots.formatie import budget_rows, case_rows, formation_rows, total_rows
 from ingest.proefregio.pilots.hhm import hour_rows, iroc_rows, make_deelnemers, zrm_rows
