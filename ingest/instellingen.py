@@ -37,6 +37,8 @@ class Instellingen(BaseModel):
     smtp_server: str = Field("localhost", description="mailserver; gebruiker en wachtwoord uit de omgeving")
     smtp_poort: int = Field(25, ge=1, le=65_535, description="poort van de mailserver")
     smtp_starttls: bool = Field(False, description="versleutel de verbinding met de mailserver")
+    maximum_werkmap_bytes: int = Field(256 * MEGABYTE, ge=1, description="grootste uitgepakte XLSX of Parquet")
+    maximum_werkmap_cellen: int = Field(20_000_000, ge=1, description="meeste cellen in een blad of Parquetbestand")
     lees_afgeleide_releases: bool = Field(True, description="lees berichten waarvan de definitie afgeleid is")
 
 
