@@ -1,26 +1,16 @@
 """`sdcg`: the commands and their options. What a command does is in its own module, imported when it is called."""
 
-import json as json_module
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ingest.home import Home
+from orchestration.cli import onderhoud  # noqa: F401  # its commands
+from orchestration.cli.app import STANDAARD, AlsJson, HomeMap, app, open_home, print_json, to_day
 
-app = typer.Typer(
-    help="Van iWmo- en iJw-berichten naar gepubliceerde, herleidbare kengetallen over begeleiding.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-
-HomeMap = Annotated[Path, typer.Option("--home", envvar="SDCG_HOME", readable=False, help="Map van het warehouse.")]
-AlsJson = Annotated[bool, typer.Option("--json", help="Als JSON, voor een ander programma.")]
 DATUM = ["%Y-%m-%d", "%d-%m-%Y"]
-STANDAARD = Path("data")
 
 
 @app.command()
@@ -50,7 +40,7 @@ def proefregio(
     from orchestration.cli.proefregio import make_region
 
     soorten = True if fouten and not fout else fout or ()
-    make_region(_home(home), schaal, seed, soorten, _day(vandaag), fractie, foutkans, gemeente or ())
+    make_region(open_home(home), schaal, seed, soorten, to_day(vandaag), fractie, foutkans, gemeente or ())
 
 
 @app.command()
@@ -69,8 +59,8 @@ def run(
     from orchestration.cli.nacht import run_night, show_plan
 
     if dry_run:
-        raise typer.Exit(show_plan(_home(home), _day(peildatum), _day(bekend_op), stand))
-    raise typer.Exit(run_night(_home(home), _day(peildatum), _day(bekend_op), stand))
+        raise typer.Exit(show_plan(open_home(home), to_day(peildatum), to_day(bekend_op), stand))
+    raise typer.Exit(run_night(open_home(home), to_day(peildatum), to_day(bekend_op), stand))
 
 
 @app.command()
@@ -81,7 +71,7 @@ def ingest(
     """Alleen de eerste stap: lees wat er nieuw in landing ligt."""
     from orchestration.cli.nacht import run_ingest
 
-    run_ingest(_home(home), alles=alles)
+    run_ingest(open_home(home), alles=alles)
 
 
 @app.command()
@@ -89,8 +79,8 @@ def status(json: AlsJson = False, home: HomeMap = STANDAARD) -> None:
     """Wat aandacht vraagt, de laatste run, wat er aangeboden en gepubliceerd is, en hoe vers elke leverancier is."""
     from orchestration.cli import status as command
 
-    facts = command.collect(_home(home))
-    _print_json(facts) if json else command.show(facts)
+    facts = command.collect(open_home(home))
+    print_json(facts) if json else command.show(facts)
 
 
 @app.command()
@@ -102,8 +92,8 @@ def afkeur(
     """Wat afgekeurd is, per leverancier en oorzaak, de grootste eerst: bestand, plaats, regel en wat te doen."""
     from orchestration.cli import afkeur as command
 
-    suppliers = command.collect(_home(home))
-    _print_json(suppliers) if json else command.show(suppliers, meeste)
+    suppliers = command.collect(open_home(home))
+    print_json(suppliers) if json else command.show(suppliers, meeste)
 
 
 @app.command()
@@ -119,8 +109,8 @@ def spoor(
     """Volg een toewijzing, prestatie of cliëntmaand tot in de berichten, bestanden en regels waarop zij rust."""
     from orchestration.cli import spoor as command
 
-    sporen = command.trace(_home(home), vraag, wet)
-    _print_json(command.as_json(sporen)) if json else command.show(sporen)
+    sporen = command.trace(open_home(home), vraag, wet)
+    print_json(command.as_json(sporen)) if json else command.show(sporen)
     raise typer.Exit(0 if sporen else 1)
 
 
@@ -129,7 +119,7 @@ def controle(home: HomeMap = STANDAARD) -> None:
     """Bekijk map, sleutel, slot, schijf, versies en instellingen, en zeg alles wat er mis mee is."""
     from orchestration.cli.controle import show_conditions
 
-    raise typer.Exit(show_conditions(_home(home)))
+    raise typer.Exit(show_conditions(open_home(home)))
 
 
 @app.command()
@@ -142,107 +132,8 @@ def keur(
     from orchestration.cli import keur as command
 
     uitspraken = command.judge(bestanden)
-    _print_json(command.as_json(uitspraken, meeste)) if json else command.show(uitspraken, meeste)
+    print_json(command.as_json(uitspraken, meeste)) if json else command.show(uitspraken, meeste)
     raise typer.Exit(0 if command.all_valid(uitspraken) else 1)
-
-
-@app.command()
-def herstel(
-    publicatie_id: Annotated[str | None, typer.Argument(help="Welke; zonder naam: welke er bewaard zijn.")] = None,
-    home: HomeMap = STANDAARD,
-) -> None:
-    """Zet een eerdere publicatie terug, of laat zien welke bewaard zijn."""
-    from orchestration.cli import publicaties as command
-
-    command.put_back(_home(home), publicatie_id) if publicatie_id else command.show_kept(_home(home))
-
-
-@app.command()
-def verschil(
-    publicatie_id: Annotated[
-        str | None, typer.Argument(help="Vanaf welke bewaarde publicatie; standaard de vorige.")
-    ] = None,
-    json: AlsJson = False,
-    home: HomeMap = STANDAARD,
-) -> None:
-    """Wat er sinds een eerdere publicatie veranderde: tabellen, kolommen, rijen en kengetallen."""
-    from orchestration.cli import publicaties as command
-
-    found = command.find_differences(_home(home), publicatie_id)
-    _print_json(found) if json else command.show_differences(found)
-
-
-@app.command()
-def export(
-    doel: Annotated[Path, typer.Argument(help="Een nieuw XLSX-bestand, of met --csv een map.")],
-    csv: Annotated[
-        bool, typer.Option("--csv", help="Als CSV (puntkomma, decimale komma), een bestand per familie.")
-    ] = False,
-    gemeente: Annotated[str | None, typer.Option(metavar="CODE", help="Alleen deze gemeente.")] = None,
-    home: HomeMap = STANDAARD,
-) -> None:
-    """Schrijf de kengetallen die gedeeld mogen worden naar Excel of CSV, met hun definitie en duiding."""
-    from orchestration.cli.export import export as write
-
-    write(_home(home), doel, gemeente, als_csv=csv)
-
-
-@app.command()
-def publiceer(
-    postgres: Annotated[
-        str,
-        typer.Option(envvar="SDCG_POSTGRES", show_envvar=True, help="Verbinding, bijvoorbeeld host=… dbname=… user=…"),
-    ],
-    home: HomeMap = STANDAARD,
-) -> None:
-    """Kopieer wat gepubliceerd is naar PostgreSQL, voor Power BI, Tableau en Excel; wachtwoord in PGPASSWORD."""
-    from orchestration.cli.publiceer import publish_to_postgres
-
-    publish_to_postgres(_home(home), postgres)
-
-
-@app.command()
-def reservekopie(
-    doel: Annotated[Path, typer.Argument(help="Een nieuwe map, liefst op een andere schijf.")],
-    met_sleutel: Annotated[
-        bool, typer.Option("--met-sleutel", help="Ook de sleutel; bewaar die liever apart.")
-    ] = False,
-    home: HomeMap = STANDAARD,
-) -> None:
-    """Kopieer wat niet opnieuw te maken is: brons, het grootboek en de instellingen."""
-    from orchestration.cli.reservekopie import copy
-
-    copy(_home(home), doel, met_sleutel=met_sleutel)
-
-
-@app.command()
-def terugzetten(
-    bron: Annotated[Path, typer.Argument(exists=True, help="Een map die sdcg reservekopie maakte.")],
-    home: HomeMap = STANDAARD,
-) -> None:
-    """Zet een reservekopie terug in een leeg warehouse."""
-    from orchestration.cli.reservekopie import restore
-
-    restore(_home(home), bron)
-
-
-@app.command()
-def inzage(
-    uit: Annotated[Path | None, typer.Option(help="Schrijf de rijen als CSV in deze nieuwe map.")] = None,
-    home: HomeMap = STANDAARD,
-) -> None:
-    """Wat er van één persoon bekend is; vraagt om het BSN."""
-    from orchestration.cli.betrokkene import show_known
-
-    show_known(_home(home), uit)
-
-
-@app.command()
-def wissen(home: HomeMap = STANDAARD) -> None:
-    """Vergeet één persoon in alle lagen; vraagt om het BSN en een bevestiging."""
-    from orchestration.cli.betrokkene import forget
-
-    forget(_home(home))
 
 
 @app.command()
@@ -266,19 +157,7 @@ def ui(
     """Start de webpagina van Dagster en de nachtelijke planning (02:00); stop met Ctrl-C."""
     from orchestration.cli.ui import serve
 
-    raise typer.Exit(serve(_home(home), poort))
-
-
-def _home(folder: Path) -> Home:
-    return Home(folder.resolve())
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
-
-
-def _print_json(content: object) -> None:
-    typer.echo(json_module.dumps(content, ensure_ascii=False, indent=1, default=str))
+    raise typer.Exit(serve(open_home(home), poort))
 
 
 def main() -> None:
