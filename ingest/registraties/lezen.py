@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest.afkeur import Afkeur
 from ingest.instellingen import Instellingen
-from ingest.pseudoniem import Sleutel, mask_column, pseudonymise
+from ingest.pseudoniem import Sleutel, mask_column, pseudonymise, replace_own_bsn
 from ingest.registraties.bestand import read_tabel
 from ingest.registraties.contract import Contract
 from ingest.registraties.oordeel import judge_rows
@@ -58,15 +58,18 @@ def read_registratie(
 
 
 def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> pl.DataFrame:
-    """BSN's become client_id's, amounts eurocent columns; free text that could hold a BSN is masked."""
+    """BSN's become client_id's, amounts eurocent columns; free text that could hold a BSN is masked, and a number that
+    is the client's own BSN replaced."""
     made = {}
     suspect = _hold_nine_digits(rijen, [naam for naam, kolom in contract.kolommen.items() if kolom.type == "tekst"])
-    for naam, kolom in contract.kolommen.items():
+    for naam, kolom in sorted(contract.kolommen.items(), key=lambda item: item[1].type != "bsn"):
         column = rijen[naam]
         if kolom.type in _PSEUDONIEM:
             column = pseudonymise(_PSEUDONIEM[kolom.type], column, sleutel)
         elif naam in suspect:
             column = mask_column(column, sleutel)
+        elif kolom.type == "getal" and "client_id" in made:
+            column = replace_own_bsn(column.cast(pl.String), made["client_id"], sleutel).cast(column.dtype)
         made[contract.brons_column(naam)] = column
     return rijen.with_columns(**made)
 

@@ -154,3 +154,14 @@ def test_every_contract_has_its_key_and_dates_among_its_columns() -> None:
         assert set(contract.sleutel) <= contract.kolommen.keys()
         assert {"registratiedatum", "vervallen"} <= contract.kolommen.keys()
         assert isinstance(pl.DataFrame(schema=contract.brons_schema), pl.DataFrame)
+
+
+def test_a_number_that_is_the_clients_own_bsn_is_replaced() -> None:
+    bsn = make_bsn(7)
+    columns = ("regel_id", "gemeente_code", "wet", "agb_code", "bsn", "toewijzing_nummer", "product_categorie")
+    columns += ("product_code", "begindatum", "einddatum", "volume", "eenheid_code", "bedrag", "registratiedatum")
+    cells = ("1", "0202", "wmo", "01234567", bsn, bsn, "02", "02A01", "01-01-2024", "31-01-2024", "4", "04", "10,00")
+    data = f"{';'.join(columns)}\n{';'.join(cells)};01-02-2024\n".encode()
+    rijen = read_registratie(data, all_contracten()["declaraties"], SLEUTEL, "x", "d.csv").rijen
+    assert rijen["toewijzing_nummer"].item() > 10**9
+    assert bsn not in str(rijen.rows())
