@@ -8,8 +8,10 @@ was counted.
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import fastexcel
 import polars as pl
@@ -18,7 +20,7 @@ from lxml import etree
 from ingest.instellingen import MEGABYTE, Instellingen
 from ingest.registraties.tabel import HEEL, LEESBAAR, REGEL, BestandFout, Tabel, dutch_number
 
-_KAPOT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, etree.XMLSyntaxError)
+_KAPOT = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, etree.XMLSyntaxError, ExpatError)
 _NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATIE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _MEEST_LEDEN = 1_000
@@ -95,48 +97,93 @@ def _parse(inhoud: bytes) -> etree._Element:
 
 def _inspect(delen: dict[str, bytes], blad: str, instellingen: Instellingen) -> set[int]:
     """Refuse what would fill the memory; returns the rows with a cell whose value is a fault (#DEEL/0!)."""
-    lengths = list(_text_lengths(delen.get("xl/sharedStrings.xml", b"")))
-    width = height = characters = 0
-    faulty: set[int] = set()
-    for cell in _elements(delen[blad], "c"):
-        row, column = _place(cell.get("r", ""))
-        width, height = max(width, column), max(height, row)
-        if cell.get("t") == "s":
-            characters += lengths[int(cell.findtext(f"{_NS}v", "0"))]
-        elif cell.get("t") == "e":
-            faulty.add(row)
-        if width * height > instellingen.maximum_werkmap_cellen or characters > instellingen.maximum_werkmap_bytes:
-            raise BestandFout("het blad is te groot: te veel cellen of tekst; verwijder lege kolommen en rijen")
-    return faulty
+    lengths = _text_lengths(delen.get("xl/sharedStrings.xml", b""))
+    cells = _Cellen(lengths, instellingen)
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.CharacterDataHandler = cells.begin, cells.text
+    parser.Parse(delen[blad], True)
+    return cells.faulty
 
 
-def _text_lengths(inhoud: bytes) -> Iterator[int]:
+def _text_lengths(inhoud: bytes) -> list[int]:
     """How long each shared text is."""
-    for item in _elements(inhoud, "si") if inhoud else ():
-        length = sum(len(text) for text in item.itertext())
-        if length > _LANGSTE_TEKST:
-            raise BestandFout("een cel bevat meer tekst dan een rekenblad kan hebben; sla de werkmap opnieuw op")
-        yield length
+    lengths: list[int] = []
+
+    def begin(naam: str, _: dict[str, str]) -> None:
+        if _local(naam) == "si":
+            lengths.append(0)
+
+    def text(data: str) -> None:
+        if lengths:
+            lengths[-1] += len(data)
+
+    if inhoud:
+        parser = ParserCreate()
+        parser.StartElementHandler, parser.CharacterDataHandler = begin, text
+        parser.Parse(inhoud, True)
+    if max(lengths, default=0) > _LANGSTE_TEKST:
+        raise BestandFout("een cel bevat meer tekst dan een rekenblad kan hebben; sla de werkmap opnieuw op")
+    return lengths
 
 
-def _elements(inhoud: bytes, naam: str) -> Iterator[etree._Element]:
-    """Every element of this name, one at a time."""
-    for _, element in etree.iterparse(io.BytesIO(inhoud), tag=f"{_NS}{naam}", resolve_entities=False, no_network=True):
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
+class _Cellen:
+    """Counts a sheet while it is parsed: its rectangle, and the characters of its shared texts."""
+
+    def __init__(self, lengths: list[int], instellingen: Instellingen) -> None:
+        self._lengths, self._instellingen = lengths, instellingen
+        self._row = self._column = self._width = self._height = self._characters = 0
+        self._soort, self._in_value = "", False
+        self.faulty: set[int] = set()
+
+    def begin(self, naam: str, attributes: dict[str, str]) -> None:
+        """A row or cell without a place of its own follows the one before it."""
+        local = _local(naam)
+        self._in_value = local == "v" and self._soort == "s"
+        if local == "row":
+            self._row, self._column = int(attributes.get("r", self._row + 1)), 0
+        elif local == "c":
+            self._cell(attributes.get("r"), attributes.get("t", ""))
+
+    def _cell(self, place: str | None, soort: str) -> None:
+        self._soort = soort
+        self._row, self._column = _place(place) if place else (self._row, self._column + 1)
+        self._width, self._height = max(self._width, self._column), max(self._height, self._row)
+        if soort == "e":
+            self.faulty.add(self._row)
+        self._refuse(self._width * self._height > self._instellingen.maximum_werkmap_cellen)
+
+    def text(self, data: str) -> None:
+        """The place of a shared text, if that is what stands here."""
+        if self._in_value and data.strip():
+            self._characters += self._lengths[int(data)]
+            self._refuse(self._characters > self._instellingen.maximum_werkmap_bytes)
+
+    def _refuse(self, is_too_large: bool) -> None:
+        if is_too_large:
+            raise BestandFout("het blad is te groot: te veel cellen of tekst; verwijder lege kolommen en rijen")
+
+
+def _local(naam: str) -> str:
+    """A name without its prefix."""
+    return naam.rpartition(":")[2]
+
+
+@lru_cache(maxsize=20_000)
+def _letters(text: str) -> int:
+    """'AB' → 28. Raises ValueError for what is no column."""
+    if not text.isalpha() or len(text) > 3:
+        raise ValueError("no column")
+    column = 0
+    for letter in text.upper():
+        column = column * 26 + ord(letter) - 64
+    return column
 
 
 def _place(reference: str) -> tuple[int, int]:
     """'AB12' → (12, 28). Raises ValueError for what is no place of a cell."""
     letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters.upper():
-        column = column * 26 + ord(letter) - 64
-    if not letters.isalpha() or len(letters) > 3:
-        raise ValueError("no place of a cell")
-    return int(reference[len(letters) :]), column
+    return int(reference[len(letters) :]), _letters(letters)
 
 
 def _load(data: bytes) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -111,11 +111,19 @@ def test_only_the_first_sheet_is_read_and_extra_columns_stay_out_and_are_named()
     assert "Voorbeeld" not in str(uit.rijen.rows())
 
 
-def test_a_sheet_that_spans_more_cells_than_allowed_is_refused_before_it_is_read() -> None:
-    data = workbook(["a"])
-    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1048576">'
-    sheet += b'<c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
-    assert "te groot" in read(with_part(data, "xl/worksheets/sheet1.xml", sheet)).afkeur[0].uitleg
+@pytest.mark.parametrize(
+    "cells",
+    ['<row r="1048576"><c r="XFD1048576"/></row>', '<row r="9"><c r="A1048576"/></row><row r="1"><c r="XFD1"/></row>'],
+    ids=["one far corner", "two corners, the lowest first"],
+)
+def test_a_sheet_that_spans_more_cells_than_allowed_is_refused_before_it_is_read(cells: str) -> None:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    for prefix in ("", "x:"):
+        named = cells.replace("<row", f"<{prefix}row").replace("</row", f"</{prefix}row").replace("<c ", f"<{prefix}c ")
+        about = f'xmlns{":x" if prefix else ""}="{space}"'
+        sheet = f"<{prefix}worksheet {about}><{prefix}sheetData>{named}</{prefix}sheetData></{prefix}worksheet>"
+        data = with_part(workbook(["a"]), "xl/worksheets/sheet1.xml", sheet.encode())
+        assert "te groot" in read(data).afkeur[0].uitleg
 
 
 def test_one_long_text_in_many_cells_is_counted_as_often_as_it_stands_there() -> None:
