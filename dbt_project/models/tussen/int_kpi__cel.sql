@@ -1,0 +1,51 @@
+{{ config(materialized='view') }}
+{#- The one place that lists every KPI model. -#}
+{%- set kpis = [
+    'kpi_k11_instroom',
+    'kpi_k12_uitstroom',
+    'kpi_k13_actief',
+    'kpi_k14_uitstroomratio',
+    'kpi_k15_doelwijk',
+    'kpi_k16_trajectduur',
+    'kpi_k17_tijdelijkheid',
+    'kpi_k18_wachttijd',
+    'kpi_k19_herhaald_beroep',
+    'kpi_k20_basis_specialistisch',
+    'kpi_k21_start_specialistisch',
+    'kpi_k22_afschaling',
+    'kpi_k23_opschaling',
+    'kpi_k24_gecombineerde_inzet',
+    'kpi_k25_korte_indicatie',
+    'kpi_k29_ander_domein',
+    'kpi_k81_berichten_per_episode',
+    'kpi_k82_termijnen',
+    'kpi_k86_doorlooptijd',
+    'kpi_k87_indicatieduur',
+    'kpi_k92_verzilvering',
+    'kpi_k93_kosten_per_client',
+] -%}
+with cellen as (
+    {%- for kpi in kpis %}
+    select * from {{ ref(kpi) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+)
+
+select
+    c.kpi_code,
+    c.periode_soort,
+    c.periode,
+    c.{{ kpi_dimensies() | join(',\n    c.') }},
+    c.uitsplitsing,
+    c.uitsplitsing_waarde,
+    c.teller,
+    c.noemer,
+    case when c.noemer is null then c.teller else c.teller / nullif(c.noemer, 0) end as waarde,
+    c.n,
+    coalesce(c.eenheid, k.eenheid) as eenheid,
+    c.betrouwbaarheid_onder,
+    c.betrouwbaarheid_boven
+from cellen as c
+inner join {{ ref('kpi_catalogus') }} as k on c.kpi_code = k.kpi_code
