@@ -83,7 +83,8 @@ raster as (
         c.{{ kolom }},
         {%- endfor %}
         {%- for maat in maten %}
-        {{ 'g.teller_%s' % loop.index if maat.leeg else 'coalesce(g.teller_%s, 0)' % loop.index }} as teller_{{ loop.index }},
+        {%- set teller = 'g.teller_%s' % loop.index %}
+        {{ teller if maat.leeg else 'coalesce(%s, 0)' % teller }} as teller_{{ loop.index }},
         {%- if maat.noemer %}
         coalesce(g.noemer_{{ loop.index }}, 0) as noemer_{{ loop.index }},
         {%- endif %}

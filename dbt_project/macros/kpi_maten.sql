@@ -47,13 +47,14 @@
 {% endmacro %}
 
 {#- The mean of a number over the rows that have it. -#}
-{% macro gemiddelde(kolom, uitsplitsing=none, waarde=none) %}
+{% macro gemiddelde(kolom, uitsplitsing=none, waarde=none, eenheid=none) %}
     {{ return({
         'teller': 'sum(' ~ kolom ~ ')',
         'noemer': 'count(' ~ kolom ~ ')',
         'n': 'count(distinct case when ' ~ kolom ~ ' is not null then client_id end)',
         'uitsplitsing': uitsplitsing,
         'uitsplitsing_waarde': waarde,
+        'eenheid': eenheid,
     }) }}
 {% endmacro %}
 

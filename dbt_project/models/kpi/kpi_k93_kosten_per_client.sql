@@ -21,3 +21,7 @@
         open_eur
     from {{ ref('stg_prestatie_maand') }}
 {% endcall %}
+union all
+select * from {{ ref('int_kosten__prijs') }}
+union all
+select * from {{ ref('int_kosten__ontleding') }}

@@ -2,7 +2,8 @@ select
     c.kpi_code,
     c.periode_soort,
     c.periode,
-    p.periode_eind,
+    -- A month that is forecast lies beyond the known periods.
+    coalesce(p.periode_eind, {{ maandeinde('c.periode') }}) as periode_eind,
     c.{{ kpi_dimensies() | join(',\n    c.') }},
     c.uitsplitsing,
     c.uitsplitsing_waarde,
@@ -19,10 +20,10 @@ select
         when c.eenheid = 'aandeel' then {{ wilson('c.waarde', 'c.n', 1) }}
         else c.betrouwbaarheid_boven
     end as betrouwbaarheid_boven,
-    p.status,
+    coalesce(p.status, 'voorlopig') as status,
     cast(null as varchar) as onderdrukking,
     cast(null as varchar) as duiding
 from {{ ref('int_kpi__cel') }} as c
-inner join {{ ref('int_periode__status') }} as p
+left join {{ ref('int_periode__status') }} as p
     on c.periode_soort = p.periode_soort
     and c.periode = p.periode
