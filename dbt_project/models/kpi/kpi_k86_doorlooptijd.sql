@@ -10,7 +10,7 @@
         t.agb_code,
         greatest(0, {{ dbt.datediff('coalesce(v.dagtekening, t.eerste_toewijzingsdatum)',
             't.begindatum_levering', 'day') }}) as dagen,
-        greatest(0, {{ dbt.datediff('v.dagtekening', 't.eerste_toewijzingsdatum', 'day') }}) as dagen_tot_toewijzing,
+        {{ dbt.datediff('v.dagtekening', 't.eerste_toewijzingsdatum', 'day') }} as dagen_tot_toewijzing,
         greatest(0, {{ dbt.datediff('t.eerste_toewijzingsdatum', 't.begindatum_levering', 'day') }}) as dagen_tot_start
     from {{ ref('stg_toewijzing') }} as t
     left join (

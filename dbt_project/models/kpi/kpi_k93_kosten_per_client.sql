@@ -23,5 +23,7 @@
 {% endcall %}
 union all
 select * from {{ ref('int_kosten__prijs') }}
+-- Per aanbieder the whole region is enough.
+where gemeente_code = 'totaal' or agb_code = 'totaal'
 union all
 select * from {{ ref('int_kosten__ontleding') }}

@@ -10,10 +10,10 @@ select
     cast(null as varchar) as product_groep,
     cast(null as varchar) as uitsplitsing,
     cast(null as varchar) as uitsplitsing_waarde,
-    verwacht as teller,
+    greatest(0, verwacht) as teller,
     cast(null as double) as noemer,
     n,
     cast(null as varchar) as eenheid,
-    onder as betrouwbaarheid_onder,
-    boven as betrouwbaarheid_boven
+    greatest(0, verwacht - 1.959963984540054 * sqrt(variantie)) as betrouwbaarheid_onder,
+    greatest(0, verwacht + 1.959963984540054 * sqrt(variantie)) as betrouwbaarheid_boven
 from {{ ref('int_stand__prognose') }}

@@ -80,7 +80,8 @@ vooruit as (
         {{ plus_maanden('l.maand', 's.stap') }} as maand,
         l.n,
         l.stand + sum(z.gemiddelde) over per_cel as verwacht,
-        1.959963984540054 * sqrt(p.variantie * sum(1 + 1.0 / z.jaren) over per_cel) as marge
+        -- Each step has its own spread and that of the mean it takes; steps up to a year share none.
+        p.variantie * sum(1 + 1.0 / z.jaren) over per_cel as variantie
     from laatste as l
     cross join stappen as s
     inner join spreiding as p
@@ -100,7 +101,6 @@ select
     gemeente_code,
     maand,
     n,
-    greatest(0, verwacht) as verwacht,
-    greatest(0, verwacht - marge) as onder,
-    greatest(0, verwacht + marge) as boven
+    verwacht,
+    variantie
 from vooruit
