@@ -1,7 +1,7 @@
 """The documents' own figures as landings: the pilots of Arnhem (S4) and the study of bureau HHM (S0).
 
     feiten      every figure that the documents give, typed from them, and the pilots' dates and places
-    contract    the registrations that these figures come from, as far as the house has no contract for them yet
+    contract    rows as the CSV that the contract of their registration asks for
     verdelen    spreading a total over made-up people
     wijkteam    WT and the two evaluation forms              (G1, G2, hours of G4, G6 by D5)
     formatie    extra fte, budget and the Effectencalculator (G4 by D2, G5, eleven cases of G6)

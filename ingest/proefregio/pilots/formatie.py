@@ -20,7 +20,7 @@ def formation_rows() -> Iterator[dict[str, Any]]:
     for wet, pilot in scenario["pilots"].items():
         for team in pilot["teams"]:
             yield {
-                "formatie_id": f"formatie {team}",
+                "regel_id": f"formatie {team}",
                 "gemeente_code": scenario["gemeente_code"],
                 "wet": wet,
                 "team": team,
@@ -41,7 +41,7 @@ def budget_rows() -> Iterator[dict[str, Any]]:
         for functie in ("coaches", "projectleiderschap"):
             rij = f"{wet} {functie}"
             yield {
-                "formatie_id": f"begroting {rij}",
+                "regel_id": f"begroting {rij}",
                 "gemeente_code": scenario["gemeente_code"],
                 "wet": wet,
                 "soort": "begroting",
