@@ -4,7 +4,8 @@
 
     kpi_code: one, or the list of a family that shares all but its rows, which then have a `kpi_code`.
     maten: list of {teller, n, noemer (absent for a count), a fixed uitsplitsing with its value, the
-        eenheid where it is not the one of the KPI, leeg (true: nothing is no zero, as for a median)}.
+        eenheid where it is not the one of the KPI, leeg (true: nothing is no zero, as for a median),
+        alleen_uitgesplitst (true: has no total over the uitsplitsingen)}.
     stand: a period takes its last month only, instead of all its months.
     cumulatief: a period takes all months up to its end.
 
@@ -129,8 +130,8 @@ select
     cast(null as double) as betrouwbaarheid_onder,
     cast(null as double) as betrouwbaarheid_boven
 from raster
-{%- if maat.uitsplitsing and uitsplitsingen %}
-where coalesce({{ uitsplitsingen | join(', ') }}) is null
+{%- if uitsplitsingen and (maat.uitsplitsing or maat.alleen_uitgesplitst) %}
+where coalesce({{ uitsplitsingen | join(', ') }}) is {{ 'not ' if maat.alleen_uitgesplitst }}null
 {%- endif %}
 {% if not loop.last %}
 union all

@@ -1,3 +1,23 @@
+with cellen as (
+    select * from {{ ref('int_kpi__cel') }}
+    union all
+    select
+        kpi_code,
+        periode_soort,
+        periode,
+        {{ kpi_dimensies() | join(',\n        ') }},
+        uitsplitsing,
+        uitsplitsing_waarde,
+        teller,
+        noemer,
+        teller / noemer as waarde,
+        n,
+        'aandeel' as eenheid,
+        betrouwbaarheid_onder,
+        betrouwbaarheid_boven
+    from {{ ref('kpi_k95_duiding') }}
+)
+
 select
     c.kpi_code,
     c.periode_soort,
@@ -23,7 +43,7 @@ select
     coalesce(p.status, 'voorlopig') as status,
     cast(null as varchar) as onderdrukking,
     cast(null as varchar) as duiding
-from {{ ref('int_kpi__cel') }} as c
+from cellen as c
 left join {{ ref('int_periode__status') }} as p
     on c.periode_soort = p.periode_soort
     and c.periode = p.periode

@@ -47,6 +47,7 @@ select
     maand,
     agb_code,
     zwaarte,
+    vorige_maand,
     vorige_zwaarte,
     vorige_agb_code
 from reeks
