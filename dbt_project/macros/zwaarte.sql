@@ -1,6 +1,10 @@
 {#- How heavy a product group is (K22, K23, K25); the others have no weight. -#}
 {% macro zwaarte(product_groep) -%}
-    case {{ product_groep }} when 'zelf begeleiden' then 0 when 'basis' then 1 when 'specialistisch' then 2 end
+    case {{ product_groep }}
+        when 'zelf begeleiden' then 0
+        when 'basis' then 1
+        when 'specialistisch' then 2
+    end
 {%- endmacro %}
 
 {#- The norm of a name that holds on a day (seed norm). -#}

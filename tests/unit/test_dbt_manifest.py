@@ -31,6 +31,8 @@ WITHOUT_KEY = {"beheer_aanlevering", "beheer_afkeur", "beheer_controle_resultaat
 WITHOUT_KEY |= {"stg_gebied"}
 # Terms of messages: two starts of one client on one day are two equal rows.
 WITHOUT_KEY |= {"int_bericht__klok", "int_bericht__termijn"}
+# Hours put in and hours there were, below one another.
+WITHOUT_KEY |= {"int_wijkteam__benutting"}
 KPI_FIELDS = {
     "kpi_code", "naam", "definitie", "teller", "noemer", "eenheid", "bron", "norm", "signaalwaarde", "herkomst",
     "let_op", "dimensies",

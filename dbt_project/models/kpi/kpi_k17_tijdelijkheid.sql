@@ -1,7 +1,8 @@
 {%- set termijnen = [3, 6, 12] -%}
 {%- set maten = [] -%}
 {%- for termijn in termijnen -%}
-    {%- do maten.append(aandeel('is_binnen_%s' % termijn, uitsplitsing='binnen', waarde='%s maanden' % termijn)) -%}
+    {%- set waarde = '%s maanden' % termijn -%}
+    {%- do maten.append(aandeel('is_binnen_%s' % termijn, uitsplitsing='binnen', waarde=waarde)) -%}
 {%- endfor -%}
 {%- do maten.append(aandeel('(not is_binnen_12)', uitsplitsing='langer dan', waarde='12 maanden')) -%}
 {% call kpi_cellen('K17', maten) %}

@@ -1,3 +1,4 @@
+{%- set mogelijk = 'greatest(eerste_toewijzingsdatum, ingangsdatum)' -%}
 {% call kpi_cellen('K18', gemiddelde_en_mediaan('wachtdagen')) %}
     select
         {{ maand_van('begindatum_levering') }} as maand,
@@ -6,10 +7,7 @@
         wet,
         gemeente_code,
         agb_code,
-        greatest(
-            0,
-            {{ dbt.datediff('greatest(eerste_toewijzingsdatum, ingangsdatum)', 'begindatum_levering', 'day') }}
-        ) as wachtdagen
+        greatest(0, {{ dbt.datediff(mogelijk, 'begindatum_levering', 'day') }}) as wachtdagen
     from {{ ref('stg_toewijzing') }}
     where begindatum_levering <= {{ peildatum() }} and not is_vervallen
     union all

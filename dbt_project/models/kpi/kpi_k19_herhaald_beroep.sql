@@ -1,7 +1,8 @@
 {%- set termijnen = [6, 12] -%}
 {%- set maten = [] -%}
 {%- for termijn in termijnen -%}
-    {%- do maten.append(aandeel('is_binnen_%s' % termijn, uitsplitsing='binnen', waarde='%s maanden' % termijn)) -%}
+    {%- set waarde = '%s maanden' % termijn -%}
+    {%- do maten.append(aandeel('is_binnen_%s' % termijn, uitsplitsing='binnen', waarde=waarde)) -%}
 {%- endfor -%}
 {% call kpi_cellen('K19', maten) %}
     select

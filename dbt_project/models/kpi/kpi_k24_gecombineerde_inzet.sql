@@ -4,7 +4,8 @@
             s.traject_id,
             greatest(s.begindatum, b.begindatum) as begindatum,
             least(
-                coalesce(s.einddatum, cast('9999-12-31' as date)), coalesce(b.einddatum, cast('9999-12-31' as date))
+                coalesce(s.einddatum, cast('9999-12-31' as date)),
+                coalesce(b.einddatum, cast('9999-12-31' as date))
             ) as einddatum
         from {{ ref('int_traject__telbaar') }} as s
         inner join {{ ref('int_traject__telbaar') }} as b

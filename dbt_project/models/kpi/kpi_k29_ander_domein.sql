@@ -1,6 +1,7 @@
+{%- set einde = "case reden_beeindiging_code when '39' then einddatum_levering else einddatum end" -%}
 {% call kpi_cellen('K29', [telling('true')]) %}
     select
-        {{ maand_van("case reden_beeindiging_code when '39' then einddatum_levering else einddatum end") }} as maand,
+        {{ maand_van(einde) }} as maand,
         client_id,
         wet,
         gemeente_code,

@@ -3,7 +3,8 @@
     {%- do maten.append(aandeel('(gebieden = %s)' % gebieden, uitsplitsing='gebieden', waarde=gebieden)) -%}
 {%- endfor -%}
 {%- for niveau in [4, 5, 6, 7] -%}
-    {%- do maten.append(aandeel('is_gestapeld_op_%s' % niveau, uitsplitsing='gestapeld op niveau', waarde=niveau)) -%}
+    {%- set kolom = 'is_gestapeld_op_%s' % niveau -%}
+    {%- do maten.append(aandeel(kolom, uitsplitsing='gestapeld op niveau', waarde=niveau)) -%}
 {%- endfor -%}
 {% call kpi_cellen('K32', maten, stand=true) %}
     select

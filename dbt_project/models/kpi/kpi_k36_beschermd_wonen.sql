@@ -1,8 +1,8 @@
-{% call kpi_cellen('K36', [
-    telling("(stap = 'van wonen naar begeleiding')", uitsplitsing='stap', waarde='van wonen naar begeleiding'),
-    telling("(stap = 'van begeleiding naar wonen')", uitsplitsing='stap', waarde='van begeleiding naar wonen'),
-    telling("(stap = 'begin thuiswonen')", uitsplitsing='stap', waarde='begin thuiswonen'),
-]) %}
+{%- set maten = [] -%}
+{%- for stap in ['van wonen naar begeleiding', 'van begeleiding naar wonen', 'begin thuiswonen'] -%}
+    {%- do maten.append(telling("(stap = '%s')" % stap, uitsplitsing='stap', waarde=stap)) -%}
+{%- endfor -%}
+{% call kpi_cellen('K36', maten) %}
     with trajecten as (
         select
             t.traject_id,

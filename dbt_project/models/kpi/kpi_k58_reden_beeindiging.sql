@@ -10,7 +10,10 @@
         t.gemeente_code,
         t.team,
         t.agb_code,
-        case when s.einde_reden is null then 'onbekend' else coalesce(r.einde_soort, 'overig') end as einde_soort
+        case
+            when s.einde_reden is null then 'onbekend'
+            else coalesce(r.einde_soort, 'overig')
+        end as einde_soort
     from {{ ref('int_traject__telbaar') }} as t
     inner join {{ ref('stg_traject') }} as s on t.traject_id = s.traject_id
     left join {{ ref('reden_einde') }} as r

@@ -1,5 +1,9 @@
 {% call kpi_cellen('K5B', [
-    {'teller': 'sum(caseload)', 'noemer': 'count(caseload)', 'n': 'cast(coalesce(sum(caseload), 0) as bigint)'},
+    {
+        'teller': 'sum(caseload)',
+        'noemer': 'count(caseload)',
+        'n': 'cast(coalesce(sum(caseload), 0) as bigint)',
+    },
     {
         'teller': 'stddev_pop(caseload)',
         'noemer': 'avg(caseload)',

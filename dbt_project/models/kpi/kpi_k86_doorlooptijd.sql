@@ -11,7 +11,9 @@
         greatest(0, {{ dbt.datediff('coalesce(v.dagtekening, t.eerste_toewijzingsdatum)',
             't.begindatum_levering', 'day') }}) as dagen,
         {{ dbt.datediff('v.dagtekening', 't.eerste_toewijzingsdatum', 'day') }} as dagen_tot_toewijzing,
-        greatest(0, {{ dbt.datediff('t.eerste_toewijzingsdatum', 't.begindatum_levering', 'day') }}) as dagen_tot_start
+        greatest(
+            0, {{ dbt.datediff('t.eerste_toewijzingsdatum', 't.begindatum_levering', 'day') }}
+        ) as dagen_tot_start
     from {{ ref('stg_toewijzing') }} as t
     left join (
         select

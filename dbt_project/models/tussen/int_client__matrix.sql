@@ -1,3 +1,4 @@
+{%- set per_vorm = 'partition by client_id, wet, gemeente_code, vorm order by maand' -%}
 with standen as (
     select
         m.client_id,
@@ -19,11 +20,9 @@ with standen as (
 met_vorige as (
     select
         *,
-        lag(maand) over (partition by client_id, wet, gemeente_code, vorm order by maand) as vorige_maand,
-        lag(interventieniveau) over (
-            partition by client_id, wet, gemeente_code, vorm order by maand
-        ) as vorig_niveau,
-        lag(gebieden) over (partition by client_id, wet, gemeente_code, vorm order by maand) as vorige_gebieden
+        lag(maand) over ({{ per_vorm }}) as vorige_maand,
+        lag(interventieniveau) over ({{ per_vorm }}) as vorig_niveau,
+        lag(gebieden) over ({{ per_vorm }}) as vorige_gebieden
     from standen
 ),
 
@@ -36,7 +35,8 @@ met_begin as (
             else maand
         end as niveau_begin,
         case
-            when vorige_maand = {{ plus_maanden('maand', -1) }} and gebieden > 1 and vorige_gebieden > 1 then null
+            when vorige_maand = {{ plus_maanden('maand', -1) }}
+                and gebieden > 1 and vorige_gebieden > 1 then null
             else maand
         end as stapel_begin
     from met_vorige
@@ -53,11 +53,9 @@ select
     case when vorige_maand = {{ plus_maanden('maand', -1) }} then vorig_niveau end as vorig_niveau,
     case when vorige_maand = {{ plus_maanden('maand', -1) }} then vorige_gebieden end as vorige_gebieden,
     heeft_nieuw_traject = 1 as heeft_nieuw_traject,
-    {{ dbt.datediff('max(niveau_begin) over (partition by client_id, wet, gemeente_code, vorm order by maand)',
-        'maand', 'month') }} + 1 as maanden_op_niveau,
+    {{ dbt.datediff('max(niveau_begin) over (%s)' % per_vorm, 'maand', 'month') }} + 1 as maanden_op_niveau,
     case when gebieden > 1 then
-        {{ dbt.datediff('max(stapel_begin) over (partition by client_id, wet, gemeente_code, vorm order by maand)',
-            'maand', 'month') }} + 1
+        {{ dbt.datediff('max(stapel_begin) over (%s)' % per_vorm, 'maand', 'month') }} + 1
         else 0
     end as maanden_gestapeld
 from met_begin

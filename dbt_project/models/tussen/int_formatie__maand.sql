@@ -19,8 +19,11 @@ dagen as (
         f.fte,
         f.uren_per_jaar,
         f.kosten_per_jaar,
-        greatest(0, {{ dbt.datediff('greatest(f.ingangsdatum, m.maand)', einde, 'day') }} + 1) as dagen,
-        greatest(0, {{ dbt.datediff('greatest(f.eerste_dag, m.maand)', einde, 'day') }} + 1) as dagen_vanaf_start,
+        {%- for dag, dagen in {'ingangsdatum': 'dagen', 'eerste_dag': 'dagen_vanaf_start'}.items() %}
+        greatest(
+            0, {{ dbt.datediff('greatest(f.%s, m.maand)' % dag, einde, 'day') }} + 1
+        ) as {{ dagen }},
+        {%- endfor %}
         f.ingangsdatum <= m.peildag and (f.einddatum is null or f.einddatum >= m.peildag) as is_op_peildag
     from {{ ref('int_formatie__regel') }} as f
     inner join maanden as m

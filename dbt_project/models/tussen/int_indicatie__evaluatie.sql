@@ -1,3 +1,4 @@
+{%- set halfjaar = 'cast(%s * i.interval_maanden as integer)' -%}
 with recursive halfjaren (nummer) as (
     select 1
     union all
@@ -46,11 +47,11 @@ verschuldigd as (
         i.toewijzing_nummer,
         i.client_id,
         i.agb_code,
-        {{ plus_maanden('i.begindatum_levering', 'cast((h.nummer - 1) * i.interval_maanden as integer)') }} as van,
-        {{ plus_maanden('i.begindatum_levering', 'cast(h.nummer * i.interval_maanden as integer)') }} as tot
+        {{ plus_maanden('i.begindatum_levering', halfjaar % '(h.nummer - 1)') }} as van,
+        {{ plus_maanden('i.begindatum_levering', halfjaar % 'h.nummer') }} as tot
     from indicaties as i
     cross join halfjaren as h
-    where {{ plus_maanden('i.begindatum_levering', 'cast(h.nummer * i.interval_maanden as integer)') }}
+    where {{ plus_maanden('i.begindatum_levering', halfjaar % 'h.nummer') }}
         <= least(coalesce(i.einddatum_levering, {{ peildatum() }}), coalesce(i.einddatum, {{ peildatum() }}),
             {{ peildatum() }})
 ),
@@ -64,7 +65,9 @@ toetsen as (
         i.agb_code,
         i.toewijzing_nummer,
         i.begindatum_levering as datum,
-        coalesce({{ dbt.datediff('i.begindatum_levering', 'p.datum', 'day') }} <= i.plan_dagen, false) as is_gehaald,
+        coalesce(
+            {{ dbt.datediff('i.begindatum_levering', 'p.datum', 'day') }} <= i.plan_dagen, false
+        ) as is_gehaald,
         {{ dbt.datediff('i.begindatum_levering', peildatum(), 'day') }} >= i.plan_dagen as is_te_toetsen
     from indicaties as i
     left join plannen as p
@@ -80,7 +83,9 @@ toetsen as (
         i.agb_code,
         i.toewijzing_nummer,
         i.einddatum as datum,
-        coalesce({{ dbt.datediff('v.ontvangen_op', 'i.einddatum', 'day') }} >= i.verslag_dagen, false) as is_gehaald,
+        coalesce(
+            {{ dbt.datediff('v.ontvangen_op', 'i.einddatum', 'day') }} >= i.verslag_dagen, false
+        ) as is_gehaald,
         i.einddatum <= {{ peildatum() }} as is_te_toetsen
     from indicaties as i
     left join eindverslagen as v

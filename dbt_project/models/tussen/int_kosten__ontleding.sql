@@ -10,12 +10,12 @@ with prijzen as (
         p.teller as euro,
         p.noemer as uren,
         p.n
-    from {{ ref('int_kosten__prijs') }} as p
+    from {{ ref('int_kosten__cel') }} as p
     inner join {{ ref('int_periode__status') }} as s
         on p.periode_soort = s.periode_soort
         and p.periode = s.periode
         and s.periode_eind < {{ peildatum() }}
-    where p.agb_code = 'totaal' and p.periode_soort in ('kwartaal', 'jaar')
+    where p.uitsplitsing = 'prijs' and p.agb_code = 'totaal' and p.periode_soort in ('kwartaal', 'jaar')
 ),
 
 paren as (

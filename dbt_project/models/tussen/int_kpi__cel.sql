@@ -26,7 +26,7 @@
     'kpi_k34_uitkomst',
     'kpi_k35_verschuiving',
     'kpi_k36_beschermd_wonen',
-    'kpi_k37_lang_op_niveau_6',
+    'kpi_k37_lang_op_niveau_zes',
     'kpi_k41_zelf_begeleiden',
     'kpi_k42_ingezette_uren',
     'kpi_k43_beschikbare_uren',

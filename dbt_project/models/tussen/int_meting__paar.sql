@@ -13,7 +13,9 @@ with genummerd as (
         row_number() over ({{ reeks }}) as volgnummer,
         first_value(datum) over ({{ reeks }}) as eerste_datum,
         first_value(score) over ({{ reeks }}) as eerste_score,
-        row_number() over ({{ reeks | replace('datum, meting_id', 'datum desc, meting_id desc') }}) as van_achter
+        row_number() over (
+            {{ reeks | replace('datum, meting_id', 'datum desc, meting_id desc') }}
+        ) as van_achter
     from {{ ref('stg_meting') }}
     where datum <= {{ peildatum() }}
 )
