@@ -17,6 +17,8 @@ from ingest.registraties.contract import Contract
 from ingest.registraties.oordeel import judge_rows
 from ingest.registraties.tabel import REGEL, BestandFout
 
+_PSEUDONIEM = {"bsn": "client", "medewerker": "medewerker"}
+
 
 @dataclass
 class Gelezen:
@@ -58,13 +60,18 @@ def read_registratie(
 def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> pl.DataFrame:
     """BSN's become client_id's, amounts eurocent columns; free text that could hold a BSN is masked."""
     made = {}
+    suspect = _hold_nine_digits(rijen, [naam for naam, kolom in contract.kolommen.items() if kolom.type == "tekst"])
     for naam, kolom in contract.kolommen.items():
         column = rijen[naam]
-        if kolom.type == "bsn":
-            column = pseudonymise("client", column, sleutel)
-        elif kolom.type == "medewerker":
-            column = pseudonymise("medewerker", column, sleutel)
-        elif kolom.type == "tekst":
+        if kolom.type in _PSEUDONIEM:
+            column = pseudonymise(_PSEUDONIEM[kolom.type], column, sleutel)
+        elif naam in suspect:
             column = mask_column(column, sleutel)
         made[contract.brons_column(naam)] = column
     return rijen.with_columns(**made)
+
+
+def _hold_nine_digits(rijen: pl.DataFrame, namen: list[str]) -> set[str]:
+    """The columns in which anything could be a BSN: mostly none, and looking at all at once is cheap."""
+    found = rijen.select(pl.col(namen).str.contains("[0-9]{9}").any()) if namen else pl.DataFrame()
+    return {naam for naam in found.columns if found[naam].item()}

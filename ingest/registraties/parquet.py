@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from ingest.instellingen import MEGABYTE, Instellingen
 from ingest.registraties.tabel import HEEL, LEESBAAR, REGEL, BestandFout, Tabel, dutch_number
 
-_KAPOT = (pa.ArrowException, pl.exceptions.PolarsError, OSError, ValueError)
+_KAPOT = (pa.ArrowException, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError)
 
 
 def read_parquet_tabel(data: bytes, instellingen: Instellingen) -> Tabel:
