@@ -9,9 +9,11 @@
     stand: a period takes its last month only, instead of all its months.
     cumulatief: a period takes all months up to its end.
 
-    Every cell that occurs at all has a row in every period from the KPI's first month on.
+    Every cell that occurs at all has a row in every period from the KPI's first month on, so that a line over time
+    has its zeros; a cell by more than two dimensions only where it occurs, or they would be most of all rows.
 -#}
 {% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false) %}
+{%- set dicht = 2 -%}
 {%- set familie = kpi_code is not string -%}
 {%- set groepen = kpi_groepen(kpi_code[0] if familie else kpi_code) -%}
 {%- set kolommen = groepen | sum(start=[]) | unique | list -%}
@@ -64,7 +66,14 @@ geteld as (
 ),
 
 cellen as (
-    select distinct {{ (vast + kolommen) | join(', ') or '1 as totaal' }}
+    select distinct
+        {%- for kolom in vast + kolommen %}
+        {{ kolom }},
+        {%- endfor %}
+        0
+        {%- for kolom in kolommen %}
+        + case when coalesce({{ kolom }}, 'totaal') = 'totaal' then 0 else 1 end
+        {%- endfor %} as fijnheid
     from geteld
 ),
 
@@ -99,6 +108,7 @@ raster as (
         {%- for kolom in vast + kolommen %}
         and c.{{ kolom }} is not distinct from g.{{ kolom }}
         {%- endfor %}
+    where c.fijnheid <= {{ dicht }} or g.periode is not null
 )
 
 {% for maat in maten %}
