@@ -1,0 +1,149 @@
+"""From cells to what may be shared of them: small cells, their protection table by table, and the attack as judge."""
+
+import hashlib
+import json
+from collections import deque
+from collections.abc import Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from time import monotonic
+
+import polars as pl
+
+from orchestration.onthulling.aanval import Uitslag, attack
+from orchestration.onthulling.argus import Leeg, Tabel, protect
+from orchestration.onthulling.cellen import find_small
+from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
+from orchestration.onthulling.tabel import Vak, build_tabel
+
+KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
+CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
+Geheugen = MutableMapping[str, list[list[str]]]
+
+
+@dataclass(frozen=True)
+class Eisen:
+    """What makes a publication safe; persons, and seconds for all tables together."""
+
+    minimum_cel: int
+    marge: int
+    seconden: float
+    werkers: int = 2
+
+
+@dataclass
+class Kpi:
+    """The cells of one KPI while they are decided on: a reason per `nummer`, None where the cell is shared."""
+
+    cellen: pl.DataFrame
+    vooraf: list[str | None]
+    tweelingen: dict[int, list[int]]
+    besluiten: dict[int, str | None] = field(default_factory=dict)
+    vakken: list[tuple[Vak, set[int]]] = field(default_factory=list)
+    ingehouden: set[str] = field(default_factory=set)
+    aanval: Uitslag | None = None
+
+    def decide(self, number: int, *, is_empty: bool) -> None:
+        """Decide on a cell and on those that are empty when it is."""
+        for twin in self.tweelingen[number]:
+            given = self.vooraf[twin]
+            reason = given if given in (KLEIN, EERDER) else AFGELEID
+            self.besluiten[twin] = reason if is_empty or given in (KLEIN, EERDER) else None
+
+    def withhold(self, vak: Vak, numbers: set[int]) -> bool:
+        """Leave a table empty as a whole; returns whether that took anything away."""
+        shared = {number for number in numbers if self.besluiten[number] is None}
+        for number in shared:
+            self.decide(number, is_empty=True)
+        if shared:
+            self.ingehouden.add(vak.naam)
+        return bool(shared)
+
+    def masked(self) -> pl.DataFrame:
+        """The cells as they would be published."""
+        reasons = pl.Series("onderdrukking", [self.besluiten[n] for n in range(self.cellen.height)], pl.String)
+        figures = [pl.when(reasons.is_null()).then(pl.col(name)).alias(name) for name in CIJFERS]
+        return self.cellen.with_columns(*figures, reasons)
+
+
+def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tuple[pl.DataFrame, list[Kpi]]:
+    """The cells with `onderdrukking` and without the figures of empty ones, and per KPI how that came about.
+
+    `cells` has `eerder`: 'eerder' where an earlier publication held the figures back, 'gedeeld' where it gave them.
+    `geheugen` holds what the engine found for tables before and is filled with what it finds now.
+    """
+    deadline = monotonic() + eisen.seconden
+    parts = cells.partition_by("kpi_code", maintain_order=True)
+    with ThreadPoolExecutor(eisen.werkers) as pool:
+        done = [*pool.map(lambda part: _protect_kpi(part, eisen, _remembering(geheugen, deadline)), parts)]
+    return (pl.concat(kpi.masked() for kpi in done).select(cells.columns) if done else cells), done
+
+
+def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, engine: Callable[[Tabel], Leeg | None]) -> Kpi:
+    kpi = _open_kpi(cells, eisen)
+    to_do = deque(plan_kpi(kpi.cellen))
+    while to_do:
+        vak = to_do.popleft()
+        tabel, coded = build_tabel(vak, kpi.besluiten, kpi.vooraf)
+        undecided = {row["nummer"] for row in coded.values()} - kpi.besluiten.keys()
+        empty = engine(tabel) if is_worthwhile(vak, undecided, kpi.vooraf) else None
+        if empty is None:
+            coarser = coarsen(vak)
+            undecided -= {row["nummer"] for part in coarser for row in part.rijen}
+            to_do.extendleft(reversed(coarser))
+        for code, row in coded.items():
+            if row["nummer"] in undecided:
+                kpi.decide(row["nummer"], is_empty=empty is None or code in empty)
+        if empty is None and undecided:
+            kpi.ingehouden.add(vak.naam)
+        kpi.vakken.append((vak, undecided))
+    _withstand(kpi, eisen)
+    return kpi
+
+
+def _withstand(kpi: Kpi, eisen: Eisen) -> None:
+    """Attack, and leave the table of every cell that was found empty as a whole, until nothing is found any more.
+
+    First the table that decided on it, then those it is a total of, then all of the KPI.
+    """
+    while True:
+        kpi.aanval = attack(kpi.masked(), eisen.marge, eisen.minimum_cel)
+        found = {find.nummer for find in kpi.aanval.vondsten}
+        if not found:
+            return
+        own = [(vak, decided) for vak, decided in kpi.vakken if decided & found]
+        around = [(vak, {row["nummer"] for row in vak.rijen}) for vak, _ in kpi.vakken]
+        touching = [(vak, numbers) for vak, numbers in around if numbers & found]
+        if not any(any([kpi.withhold(*table) for table in tables]) for tables in (own, touching, around)):
+            raise RuntimeError(f"{kpi.cellen['kpi_code'][0]}: cells that are all empty can be computed")
+
+
+def _open_kpi(cells: pl.DataFrame, eisen: Eisen) -> Kpi:
+    """The cells with what is known of them before any table: small, held back before, or given before."""
+    cells = add_measure(cells, eisen.marge).with_row_index("nummer")
+    cells = cells.with_columns(find_twins(cells), klein=find_small(cells, eisen.minimum_cel))
+    held = (pl.col("eerder") == EERDER).fill_null(value=False)
+    small, held = cells.select(pl.col("klein").any().over("tweeling"), held.any().over("tweeling").alias("held"))
+    given = [
+        KLEIN if is_small else EERDER if is_held else before
+        for is_small, is_held, before in zip(small, held, cells["eerder"], strict=True)
+    ]
+    twins = dict(cells.group_by("tweeling").agg("nummer").iter_rows())
+    return Kpi(cells, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
+
+
+def _remembering(geheugen: Geheugen, deadline: float) -> Callable[[Tabel], Leeg | None]:
+    """The engine, asked only for tables that it has not seen; what gave no result is tried again another time."""
+
+    def protect_once(tabel: Tabel) -> Leeg | None:
+        content = json.dumps([version("pytauargus"), *tabel.described()])
+        key = hashlib.sha256(content.encode()).hexdigest()
+        if key in geheugen:
+            return frozenset(tuple(code) for code in geheugen[key])
+        empty = protect(tabel, deadline)
+        if empty is not None:
+            geheugen[key] = sorted(map(list, empty))
+        return empty
+
+    return protect_once
