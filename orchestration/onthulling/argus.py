@@ -1,11 +1,13 @@
 """One table through τ-ARGUS: primary cells in, secondary cells and the audit's intervals out.
 
-The engine is native code that keeps its state per process and may crash or search for hours, so every table has a
-child process of its own; `protect` starts them and judges what came back.
+The engine is native code that may crash or search for hours, so it runs in a child process with a time limit per table
+(`Motor`); a table that it dies of has no result, and the next one gets a new child.
 """
 
+import contextlib
 import json
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -21,6 +23,7 @@ VRIJ, ONDERDRUKT, OPENBAAR, ONGEDEELD = "S", "U", "P", "M"
 ROOT = Path(__file__).parents[2]
 LEEG = (ONDERDRUKT, ONGEDEELD)
 RONDES = 4
+VEEL = 100
 SECONDEN_PER_TABEL = 20
 METADATA = """<SEPARATOR> ";"\n<SAFE> "S"\n<UNSAFE> "U"\n<PROTECT> "P"\n"""
 KOLOMMEN = """x\n<NUMERIC>\n<DECIMALS> 4\nkosten\n<NUMERIC> <COSTVAR>\nonder\n<NUMERIC> <LOWERPL>
@@ -55,43 +58,66 @@ class Tabel:
         return ONDERDRUKT in letters and VRIJ in letters
 
 
-def protect(tabel: Tabel, deadline: float) -> Leeg | None:
-    """The cells that must be empty; None where the engine gave no result, or none that its audit accepts.
+class Motor:
+    """The engine in a child process that takes one table after another; started when needed, ended by `close`."""
 
-    `deadline` is a moment of `time.monotonic`; what has not been protected by then has no result.
-    """
-    if not tabel.needs_protection:
-        return frozenset(code for code, (_, letter) in tabel.cellen.items() if letter in LEEG)
-    left = min(SECONDEN_PER_TABEL, deadline - monotonic())
-    if left <= 0:
-        return None
-    command = [sys.executable, "-m", "orchestration.onthulling.argus"]
-    # The engine leaves files where it works, with figures in them, and stumbles over those of another.
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            child = subprocess.run(
-                command,
-                input=json.dumps(tabel.described()),
-                timeout=left,
-                capture_output=True,
-                text=True,
-                cwd=folder,
-                env=os.environ | {"PYTHONPATH": str(ROOT)},
-            )
-        except subprocess.TimeoutExpired:
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[str] | None = None
+        self._folder = tempfile.TemporaryDirectory()
+
+    def protect(self, tabel: Tabel, deadline: float) -> Leeg | None:
+        """The cells that must be empty; None where the engine gave no result, or none that its audit accepts.
+
+        `deadline` is a moment of `time.monotonic`; what has not been protected by then has no result.
+        """
+        if not tabel.needs_protection:
+            return frozenset(code for code, (_, letter) in tabel.cellen.items() if letter in LEEG)
+        left = min(SECONDEN_PER_TABEL, deadline - monotonic())
+        if left <= 0:
             return None
-    lines = child.stdout.splitlines()
-    if child.returncode or not lines or (codes := json.loads(lines[-1])) is None:
-        return None
-    return frozenset(tuple(code) for code in codes)
+        child = self._child = self._child or self._start()
+        child.stdin.write(json.dumps(tabel.described()) + "\n")
+        child.stdin.flush()
+        ready, _, _ = select.select([child.stdout], [], [], left)
+        answer = child.stdout.readline() if ready else ""
+        if not answer:
+            self.close()
+            return None
+        codes = json.loads(answer)
+        return None if codes is None else frozenset(tuple(code) for code in codes)
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        if self._child:
+            self._child.kill()
+            self._child.communicate()
+            self._child = None
+
+    def _start(self) -> "subprocess.Popen[str]":
+        # The engine leaves files where it works, with figures in them: that is a folder that goes when we go.
+        return subprocess.Popen(
+            [sys.executable, "-m", "orchestration.onthulling.argus"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            cwd=self._folder.name,
+            env=os.environ | {"PYTHONPATH": str(ROOT)},
+        )
 
 
 def main() -> None:
-    """Protect the table on standard input; the last line of output holds the codes of its empty cells, or null."""
-    dims, rows, bomen, width = json.load(sys.stdin)
-    cells = {tuple(row[: len(dims)]): tuple(row[len(dims) :]) for row in rows}
-    result = _protect_one(Tabel(tuple(dims), cells, bomen, width))
-    sys.stdout.write("\n" + json.dumps(None if result is None else sorted(result)) + "\n")
+    """Protect the table on each line of input; each line of output holds the codes of its empty cells, or null."""
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # the engine talks
+    for line in sys.stdin:
+        dims, rows, bomen, width = json.loads(line)
+        cells = {tuple(row[: len(dims)]): tuple(row[len(dims) :]) for row in rows}
+        # It stumbles over what it left behind for another table.
+        with tempfile.TemporaryDirectory(dir=".") as folder, contextlib.chdir(folder):
+            result = _protect_one(Tabel(tuple(dims), cells, bomen, width))
+        answers.write(json.dumps(None if result is None else sorted(result)) + "\n")
+        answers.flush()
 
 
 def _protect_one(tabel: Tabel) -> Leeg | None:
@@ -156,10 +182,14 @@ def _write_input(folder: Path, tabel: Tabel) -> None:
 
 
 def _fields(tabel: Tabel, value: float, letter: str) -> tuple[object, ...]:
-    """Value, cost, protection below and above, count and letter; a zero counts as a cell, or it would be no secret."""
+    """Value, cost, protection below and above, count and letter.
+
+    A zero counts as a cell, or it would be no secret; no cell counts as one person's, the rule for those is ours. What
+    is no cell of the publication is empty without asking protection.
+    """
     below = min(tabel.breedte / 2, value)
-    levels = (below, tabel.breedte - below) if letter == ONDERDRUKT else ("", "")
-    return (value, max(value, 1), *levels, 1, letter)
+    levels = {ONDERDRUKT: (below, tabel.breedte - below), ONGEDEELD: (0, 0)}.get(letter, ("", ""))
+    return (value, max(value, 1), *levels, VEEL, ONDERDRUKT if letter == ONGEDEELD else letter)
 
 
 if __name__ == "__main__":

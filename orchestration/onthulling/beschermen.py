@@ -5,6 +5,7 @@ import json
 from collections import deque
 from collections.abc import Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from time import monotonic
@@ -12,7 +13,7 @@ from time import monotonic
 import polars as pl
 
 from orchestration.onthulling.aanval import Uitslag, attack
-from orchestration.onthulling.argus import Leeg, Tabel, protect
+from orchestration.onthulling.argus import Leeg, Motor, Tabel
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
 from orchestration.onthulling.tabel import Vak, build_tabel
@@ -20,6 +21,7 @@ from orchestration.onthulling.tabel import Vak, build_tabel
 KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
 Geheugen = MutableMapping[str, list[list[str]]]
+Engine = Callable[[Tabel], Leeg | None]
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,17 @@ def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tupl
     `geheugen` holds what the engine found for tables before and is filled with what it finds now.
     """
     deadline = monotonic() + eisen.seconden
-    parts = cells.partition_by("kpi_code", maintain_order=True)
+
+    def protect_kpi(part: pl.DataFrame) -> Kpi:
+        with closing(Motor()) as motor:
+            return _protect_kpi(part, eisen, _remembering(geheugen, lambda tabel: motor.protect(tabel, deadline)))
+
     with ThreadPoolExecutor(eisen.werkers) as pool:
-        done = [*pool.map(lambda part: _protect_kpi(part, eisen, _remembering(geheugen, deadline)), parts)]
+        done = [*pool.map(protect_kpi, cells.partition_by("kpi_code", maintain_order=True))]
     return (pl.concat(kpi.masked() for kpi in done).select(cells.columns) if done else cells), done
 
 
-def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, engine: Callable[[Tabel], Leeg | None]) -> Kpi:
+def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, engine: Engine) -> Kpi:
     kpi = _open_kpi(cells, eisen)
     to_do = deque(plan_kpi(kpi.cellen))
     while to_do:
@@ -133,17 +139,17 @@ def _open_kpi(cells: pl.DataFrame, eisen: Eisen) -> Kpi:
     return Kpi(cells, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
 
 
-def _remembering(geheugen: Geheugen, deadline: float) -> Callable[[Tabel], Leeg | None]:
+def _remembering(geheugen: Geheugen, engine: Engine) -> Engine:
     """The engine, asked only for tables that it has not seen; what gave no result is tried again another time."""
 
-    def protect_once(tabel: Tabel) -> Leeg | None:
+    def protect(tabel: Tabel) -> Leeg | None:
         content = json.dumps([version("pytauargus"), *tabel.described()])
         key = hashlib.sha256(content.encode()).hexdigest()
         if key in geheugen:
             return frozenset(tuple(code) for code in geheugen[key])
-        empty = protect(tabel, deadline)
+        empty = engine(tabel)
         if empty is not None:
             geheugen[key] = sorted(map(list, empty))
         return empty
 
-    return protect_once
+    return protect

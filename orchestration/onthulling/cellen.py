@@ -13,6 +13,7 @@ from orchestration.onthulling.tabellen import DIMENSIES, SLEUTEL, TOTAAL, load_t
 from orchestration.publicatie.database import quote
 
 AANDEEL = "aandeel"
+_MEESTE_PER_PERSOON = 20
 _MAANDEN = {"kwartaal": "3mo", "jaar": "1y"}
 
 
@@ -59,9 +60,13 @@ def find_small(cells: pl.DataFrame, minimum_cel: int) -> pl.Series:
 
 
 def is_counted() -> pl.Expr:
-    """Whether a cell is a share of things that are counted: its teller and noemer are whole in the whole series."""
+    """Whether a cell is a share of things that are counted, such as persons or plans, and not of hours or euros.
+
+    Then teller and noemer are whole in the whole series, and a person has few of them.
+    """
     whole = (pl.col("teller") % 1 == 0) & (pl.col("noemer") % 1 == 0)
-    return (pl.col("eenheid") == AANDEEL) & whole.fill_null(value=True).all().over(series())
+    few = pl.col("noemer").sum() <= _MEESTE_PER_PERSOON * pl.col("n").sum()
+    return (pl.col("eenheid") == AANDEEL) & (whole.fill_null(value=True).all() & few).over(series())
 
 
 def series() -> list[str]:

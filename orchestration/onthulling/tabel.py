@@ -79,7 +79,7 @@ def _dimensies(vak: Vak) -> list[str]:
     within = [d for d in BINNEN_GEMEENTE if d in group and "gemeente_code" in group]
     names = sorted(group - {"gemeente_code", *within}) + ["gebied"] * bool(within)
     names += ["gemeente_code"] * ("gemeente_code" in group and not within)
-    return (names or ["alles"]) + ["tijd"] * vak.met_tijd
+    return (names + ["tijd"] * vak.met_tijd) or ["alles"]
 
 
 def _path(vak: Vak, row: Rij) -> tuple[tuple[str, ...], ...]:
