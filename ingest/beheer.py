@@ -45,6 +45,13 @@ BEHEER: dict[str, dict[str, Any]] = {
     "publicatie": {
         "publicatie_id": TEKST, "run_id": TEKST, "gepubliceerd_op": TIJDSTIP, "contract_versie": TEKST,
     },
+    # private: one row per cell of `delen.duckdb` whose figures, or whose emptiness, changed in a publication
+    "deling": {
+        "run_id": TEKST, "kpi_code": TEKST, "periode_soort": TEKST, "periode": DATUM, "wet": TEKST,
+        "gemeente_code": TEKST, "wijk_code": TEKST, "team": TEKST, "agb_code": TEKST, "product_groep": TEKST,
+        "uitsplitsing": TEKST, "uitsplitsing_waarde": TEKST, "teller": pl.Float64, "noemer": pl.Float64,
+        "waarde": pl.Float64, "n": GETAL, "onderdrukking": TEKST,
+    },
     # private, never published: how a file that still lies in landing is recognised
     "gezien": {
         "pad_id": TEKST, "grootte": GETAL, "gewijzigd_ns": GETAL, "inhoud_id": TEKST, "lid_id": TEKST,
@@ -54,7 +61,7 @@ BEHEER: dict[str, dict[str, Any]] = {
 # fmt: on
 # Written by a delivery; they count only once its entry is there.
 VAN_LEVERING = ("aanlevering", "afkeur", "gezien")
-PRIVE = frozenset({"gezien"})
+PRIVE = frozenset({"gezien", "deling"})
 
 
 def new_run_id(home: Home, nu: datetime) -> str:

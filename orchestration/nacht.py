@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -22,6 +23,9 @@ from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import hold_slot
 from orchestration.vingerafdruk import compute_fingerprint, hash_definitions
 from orchestration.voortgang import tell
+
+if TYPE_CHECKING:
+    from orchestration.onthulling.delen import Deling
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 TAG = "sdcg"
@@ -74,6 +78,7 @@ class Nacht:
     vingerafdruk: str = ""
     controles: list[dict[str, object]] = field(default_factory=list)
     gebouwd: dict[str, dict[str, int]] = field(default_factory=dict)
+    deling: "Deling | None" = None
 
     @cached_property
     def instellingen(self) -> Instellingen:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -20,8 +20,15 @@ from orchestration.onthulling.tabel import Vak, build_tabel
 
 KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
-Geheugen = MutableMapping[str, list[list[str]]]
 Engine = Callable[[Tabel], Leeg | None]
+
+
+@dataclass
+class Geheugen:
+    """What the engine found per table, by content: `oud` in earlier publications, `nieuw` in this one."""
+
+    oud: Mapping[str, list[list[str]]] = field(default_factory=dict)
+    nieuw: dict[str, list[list[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,7 @@ class Kpi:
     """The cells of one KPI while they are decided on: a reason per `nummer`, None where the cell is shared."""
 
     cellen: pl.DataFrame
+    klein: list[str | None]
     vooraf: list[str | None]
     tweelingen: dict[int, list[int]]
     besluiten: dict[int, str | None] = field(default_factory=dict)
@@ -50,8 +58,16 @@ class Kpi:
         """Decide on a cell and on those that are empty when it is."""
         for twin in self.tweelingen[number]:
             given = self.vooraf[twin]
-            reason = given if given in (KLEIN, EERDER) else AFGELEID
-            self.besluiten[twin] = reason if is_empty or given in (KLEIN, EERDER) else None
+            reason = self.klein[twin] or (AFGELEID if is_empty else None)
+            self.besluiten[twin] = EERDER if reason is None and given == EERDER else reason
+
+    def keeps_memory(self) -> bool:
+        """Whether what was held back before is empty, and what was given and is not small is not."""
+        before = self.cellen["eerder"]
+        return all(
+            before[n] != (EERDER if reason is None else GEDEELD) or reason == KLEIN
+            for n, reason in self.besluiten.items()
+        )
 
     def withhold(self, vak: Vak, numbers: set[int]) -> bool:
         """Leave a table empty as a whole; returns whether that took anything away."""
@@ -65,15 +81,27 @@ class Kpi:
     def masked(self) -> pl.DataFrame:
         """The cells as they would be published."""
         reasons = pl.Series("onderdrukking", [self.besluiten[n] for n in range(self.cellen.height)], pl.String)
-        figures = [pl.when(reasons.is_null()).then(pl.col(name)).alias(name) for name in CIJFERS]
+        figures = [pl.when(reasons.is_null()).then(pl.col(name)).alias(name) for name in (*CIJFERS, "duiding")]
         return self.cellen.with_columns(*figures, reasons)
+
+    @property
+    def was_shared(self) -> bool:
+        """Whether an earlier publication gave figures that this one leaves empty."""
+        return self.masked().filter(pl.col("onderdrukking").is_not_null(), pl.col("eerder_n").is_not_null()).height > 0
+
+    def masked_but_once_shared(self) -> pl.DataFrame:
+        """As `masked`, with the figures that anybody may still have from an earlier publication."""
+        known = pl.col("onderdrukking").is_not_null() & pl.col("eerder_n").is_not_null()
+        old = [pl.when(known).then(f"eerder_{name}").otherwise(name).alias(name) for name in ("teller", "noemer", "n")]
+        return self.masked().with_columns(*old, pl.when(~known).then("onderdrukking").alias("onderdrukking"))
 
 
 def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tuple[pl.DataFrame, list[Kpi]]:
     """The cells with `onderdrukking` and without the figures of empty ones, and per KPI how that came about.
 
-    `cells` has `eerder`: 'eerder' where an earlier publication held the figures back, 'gedeeld' where it gave them.
-    `geheugen` holds what the engine found for tables before and is filled with what it finds now.
+    `cells` has `eerder`: 'eerder' where an earlier publication held the figures back, 'gedeeld' where it gave them, and
+    `eerder_teller`, `eerder_noemer`, `eerder_n`: the figures that were given last.
+    `geheugen` is filled with what the engine finds.
     """
     deadline = monotonic() + eisen.seconden
 
@@ -87,25 +115,40 @@ def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tupl
 
 
 def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, engine: Engine) -> Kpi:
-    kpi = _open_kpi(cells, eisen)
+    """Decide on every cell of a KPI.
+
+    What was held back before must be empty, and what was given can't help to hide. Only where the tables do not come to
+    that by themselves they are protected with it in mind: equal figures are shared alike every time.
+    """
+    kpi = _decide(_open_kpi(cells, eisen, with_memory=False), eisen, engine)
+    if kpi.keeps_memory():
+        return kpi
+    return _decide(_open_kpi(cells, eisen, with_memory=True), eisen, engine)
+
+
+def _decide(kpi: Kpi, eisen: Eisen, engine: Engine) -> Kpi:
     to_do = deque(plan_kpi(kpi.cellen))
     while to_do:
         vak = to_do.popleft()
-        tabel, coded = build_tabel(vak, kpi.besluiten, kpi.vooraf)
-        undecided = {row["nummer"] for row in coded.values()} - kpi.besluiten.keys()
-        empty = engine(tabel) if is_worthwhile(vak, undecided, kpi.vooraf) else None
+        undecided = {row["nummer"] for row in vak.rijen} - kpi.besluiten.keys()
+        empty = _find_empty(kpi, vak, engine) if is_worthwhile(vak, undecided, kpi.vooraf) else None
         if empty is None:
             coarser = coarsen(vak)
             undecided -= {row["nummer"] for part in coarser for row in part.rijen}
             to_do.extendleft(reversed(coarser))
-        for code, row in coded.items():
-            if row["nummer"] in undecided:
-                kpi.decide(row["nummer"], is_empty=empty is None or code in empty)
+        for number in undecided:
+            kpi.decide(number, is_empty=empty is None or number in empty)
         if empty is None and undecided:
             kpi.ingehouden.add(vak.naam)
         kpi.vakken.append((vak, undecided))
     _withstand(kpi, eisen)
     return kpi
+
+
+def _find_empty(kpi: Kpi, vak: Vak, engine: Engine) -> set[int] | None:
+    tabel, coded = build_tabel(vak, kpi.besluiten, kpi.vooraf)
+    found = engine(tabel)
+    return None if found is None else {row["nummer"] for code, row in coded.items() if code in found}
 
 
 def _withstand(kpi: Kpi, eisen: Eisen) -> None:
@@ -114,8 +157,10 @@ def _withstand(kpi: Kpi, eisen: Eisen) -> None:
     First the table that decided on it, then those it is a total of, then all of the KPI.
     """
     while True:
-        kpi.aanval = attack(kpi.masked(), eisen.marge, eisen.minimum_cel)
-        found = {find.nummer for find in kpi.aanval.vondsten}
+        now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel)
+        then = attack(kpi.masked_but_once_shared(), eisen.marge, eisen.minimum_cel) if kpi.was_shared else now
+        kpi.aanval = now
+        found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
         if not found:
             return
         own = [(vak, decided) for vak, decided in kpi.vakken if decided & found]
@@ -125,18 +170,20 @@ def _withstand(kpi: Kpi, eisen: Eisen) -> None:
             raise RuntimeError(f"{kpi.cellen['kpi_code'][0]}: cells that are all empty can be computed")
 
 
-def _open_kpi(cells: pl.DataFrame, eisen: Eisen) -> Kpi:
+def _open_kpi(cells: pl.DataFrame, eisen: Eisen, *, with_memory: bool) -> Kpi:
     """The cells with what is known of them before any table: small, held back before, or given before."""
     cells = add_measure(cells, eisen.marge).with_row_index("nummer")
     cells = cells.with_columns(find_twins(cells), klein=find_small(cells, eisen.minimum_cel))
     held = (pl.col("eerder") == EERDER).fill_null(value=False)
     small, held = cells.select(pl.col("klein").any().over("tweeling"), held.any().over("tweeling").alias("held"))
+    reasons = [KLEIN if is_small else None for is_small in small]
     given = [
-        KLEIN if is_small else EERDER if is_held else before
-        for is_small, is_held, before in zip(small, held, cells["eerder"], strict=True)
+        reason or (EERDER if is_held else before)
+        for reason, is_held, before in zip(reasons, held, cells["eerder"], strict=True)
     ]
     twins = dict(cells.group_by("tweeling").agg("nummer").iter_rows())
-    return Kpi(cells, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
+    given = given if with_memory else reasons
+    return Kpi(cells, reasons, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
 
 
 def _remembering(geheugen: Geheugen, engine: Engine) -> Engine:
@@ -145,11 +192,10 @@ def _remembering(geheugen: Geheugen, engine: Engine) -> Engine:
     def protect(tabel: Tabel) -> Leeg | None:
         content = json.dumps([version("pytauargus"), *tabel.described()])
         key = hashlib.sha256(content.encode()).hexdigest()
-        if key in geheugen:
-            return frozenset(tuple(code) for code in geheugen[key])
-        empty = engine(tabel)
+        known = geheugen.oud.get(key)
+        empty = engine(tabel) if known is None else frozenset(map(tuple, known))
         if empty is not None:
-            geheugen[key] = sorted(map(list, empty))
+            geheugen.nieuw[key] = sorted(map(list, empty))
         return empty
 
     return protect

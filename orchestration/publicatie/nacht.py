@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from expectations.suites import load_contract
+from ingest.beheer import write_beheer
 from orchestration.nacht import Nacht, write_rows
 from orchestration.omgeving import dbt_manifest
+from orchestration.onthulling.delen import share
 from orchestration.publicatie.begeleiding import NAAM as BEGELEIDING
 from orchestration.publicatie.begeleiding import build_begeleiding
 from orchestration.publicatie.bestand import build_folder, put_in_place
@@ -39,7 +41,9 @@ def publish(nacht: Nacht) -> int:
     folder = build_folder(nacht.home.publicatie)
     if set(nacht.gebouwd) != set(_BOUWERS):
         raise RuntimeError("not every part was built in this run")
-    build_manifest(folder, facts, nacht.gebouwd)
+    build_manifest(folder, facts | {"delen": nacht.deling.verslag}, nacht.gebouwd)
+    # Before the files are there to be read: what is shared must never be forgotten.
+    write_beheer(nacht.home, "deling", nacht.run_id, nacht.deling.grootboek)
     put_in_place(nacht.home.publicatie)
     write_rows(nacht.home, "publicatie", nacht.run_id, [row])
     nacht.uitkomst = "gepubliceerd"
@@ -63,7 +67,8 @@ def _begeleiding(nacht: Nacht, folder: Path) -> dict[str, int]:
 
 
 def _delen(nacht: Nacht, folder: Path) -> dict[str, int]:
-    return build_delen(folder / DELEN, nacht.home.warehouse, dbt_manifest(nacht.home), nacht.instellingen.minimum_cel)
+    nacht.deling = share(nacht.home, nacht.instellingen, nacht.run_id)
+    return build_delen(folder / DELEN, nacht.home.warehouse, dbt_manifest(nacht.home), nacht.deling.kpi_waarde)
 
 
 def _parquet(nacht: Nacht, folder: Path) -> dict[str, int]:
