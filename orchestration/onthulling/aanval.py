@@ -160,11 +160,11 @@ def _solve(
                 break
             model.changeColCost(place, sign)
             model.run()
-            model.changeColCost(place, 0.0)
             if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 # What is published contradicts itself (figures of persons that almost add up): nothing follows.
                 return {n: (low[n], high[n]) for n in cells}
             world = np.array(model.getSolution().col_value)
+            model.changeColCost(place, 0.0)
             least, most = np.minimum(least, world), np.maximum(most, world)
     return {n: (float(least[i]), float(most[i])) for i, n in enumerate(cells)}
 

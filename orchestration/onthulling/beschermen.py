@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import count
 from time import monotonic
 
 import polars as pl
@@ -16,9 +17,12 @@ from orchestration.onthulling.aanval import Uitslag, attack
 from orchestration.onthulling.argus import Leeg, Motor, Tabel
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
+from orchestration.onthulling.relaties import Cel, Relatie, find_relations
 from orchestration.onthulling.tabel import Vak, build_tabel
 
+_VERSIE = version("pytauargus")
 KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
+_AANVULLINGEN = 12
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
 Engine = Callable[[Tabel], Leeg | None]
 
@@ -58,8 +62,8 @@ class Kpi:
         """Decide on a cell and on those that are empty when it is."""
         for twin in self.tweelingen[number]:
             given = self.vooraf[twin]
-            reason = self.klein[twin] or (AFGELEID if is_empty else None)
-            self.besluiten[twin] = EERDER if reason is None and given == EERDER else reason
+            held = given if given == EERDER else AFGELEID if is_empty else None
+            self.besluiten[twin] = self.klein[twin] or held
 
     def keeps_memory(self) -> bool:
         """Whether what was held back before is empty, and what was given and is not small is not."""
@@ -152,22 +156,46 @@ def _find_empty(kpi: Kpi, vak: Vak, engine: Engine) -> set[int] | None:
 
 
 def _withstand(kpi: Kpi, eisen: Eisen) -> None:
-    """Attack, and leave the table of every cell that was found empty as a whole, until nothing is found any more.
+    """Attack until nothing is found any more: what the engine can't see is the rest of the publication.
 
-    First the table that decided on it, then those it is a total of, then all of the KPI.
+    A cell that is found gets another empty cell beside it; where that does not end, the table that decided on it is
+    left empty as a whole, then those it is a total of, then all of the KPI.
     """
-    while True:
+    rows = kpi.cellen.to_dicts()
+    relations = find_relations(rows)
+    for attempt in count():
         now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel)
         then = attack(kpi.masked_but_once_shared(), eisen.marge, eisen.minimum_cel) if kpi.was_shared else now
         kpi.aanval = now
         found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
         if not found:
             return
+        if attempt < _AANVULLINGEN and _widen(kpi, found, relations, rows):
+            continue
         own = [(vak, decided) for vak, decided in kpi.vakken if decided & found]
         around = [(vak, {row["nummer"] for row in vak.rijen}) for vak, _ in kpi.vakken]
         touching = [(vak, numbers) for vak, numbers in around if numbers & found]
         if not any(any([kpi.withhold(*table) for table in tables]) for tables in (own, touching, around)):
             raise RuntimeError(f"{kpi.cellen['kpi_code'][0]}: cells that are all empty can be computed")
+
+
+def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel]) -> bool:
+    """Leave a cell beside each found one empty: the smallest part of what it adds up with, else the whole."""
+    touched: set[int] = set()
+    for number in sorted(found):
+        if number in touched:
+            continue
+        beside = [r for r in relations if number in r.delen or number == r.geheel]
+        parts = {n for r in beside for n in r.delen}
+        wholes = {r.geheel for r in beside if r.geheel is not None}
+        open_parts, open_wholes = ([n for n in group if kpi.besluiten[n] is None] for group in (parts, wholes))
+        for group in (open_parts, open_wholes):
+            if group:
+                chosen = min(group, key=lambda n: (kpi.vooraf[n] == GEDEELD, rows[n]["maat"] or 0, n))
+                kpi.decide(chosen, is_empty=True)
+                touched |= parts | wholes
+                break
+    return bool(touched)
 
 
 def _open_kpi(cells: pl.DataFrame, eisen: Eisen, *, with_memory: bool) -> Kpi:
@@ -190,7 +218,7 @@ def _remembering(geheugen: Geheugen, engine: Engine) -> Engine:
     """The engine, asked only for tables that it has not seen; what gave no result is tried again another time."""
 
     def protect(tabel: Tabel) -> Leeg | None:
-        content = json.dumps([version("pytauargus"), *tabel.described()])
+        content = json.dumps([_VERSIE, *tabel.described()])
         key = hashlib.sha256(content.encode()).hexdigest()
         known = geheugen.oud.get(key)
         empty = engine(tabel) if known is None else frozenset(map(tuple, known))
