@@ -187,8 +187,8 @@ def _fields(tabel: Tabel, value: float, letter: str) -> tuple[object, ...]:
     A zero counts as a cell, or it would be no secret; no cell counts as one person's, the rule for those is ours. What
     is no cell of the publication is empty without asking protection.
     """
-    below = min(tabel.breedte / 2, value)
-    levels = {ONDERDRUKT: (below, tabel.breedte - below), ONGEDEELD: (0, 0)}.get(letter, ("", ""))
+    below = min(tabel.breedte, value)
+    levels = {ONDERDRUKT: (below, tabel.breedte), ONGEDEELD: (0, 0)}.get(letter, ("", ""))
     return (value, max(value, 1), *levels, VEEL, ONDERDRUKT if letter == ONGEDEELD else letter)
 
 

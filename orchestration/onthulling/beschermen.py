@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -22,7 +22,7 @@ from orchestration.onthulling.tabel import Vak, build_tabel
 
 _VERSIE = version("pytauargus")
 KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
-_AANVULLINGEN = 12
+_AANVULLINGEN = 25
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
 Engine = Callable[[Tabel], Leeg | None]
 
@@ -180,21 +180,24 @@ def _withstand(kpi: Kpi, eisen: Eisen) -> None:
 
 
 def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel]) -> bool:
-    """Leave a cell beside each found one empty: the smallest part of what it adds up with, else the whole."""
+    """Leave a cell beside each found one empty: one that is not alone in what else it adds up with, and a small one."""
+    of: dict[int, list[set[int]]] = defaultdict(list)
+    for relation in relations:
+        members = {*relation.delen, relation.geheel} - {None}
+        for number in members:
+            of[number].append(members)
     touched: set[int] = set()
-    for number in sorted(found):
-        if number in touched:
-            continue
-        beside = [r for r in relations if number in r.delen or number == r.geheel]
-        parts = {n for r in beside for n in r.delen}
-        wholes = {r.geheel for r in beside if r.geheel is not None}
-        open_parts, open_wholes = ([n for n in group if kpi.besluiten[n] is None] for group in (parts, wholes))
-        for group in (open_parts, open_wholes):
-            if group:
-                chosen = min(group, key=lambda n: (kpi.vooraf[n] == GEDEELD, rows[n]["maat"] or 0, n))
-                kpi.decide(chosen, is_empty=True)
-                touched |= parts | wholes
-                break
+
+    def alone(number: int) -> int:
+        return sum(all(kpi.besluiten[other] is None for other in members) for members in of[number])
+
+    for number in sorted(found - touched):
+        beside = set().union(*of[number])
+        group = [other for other in beside if kpi.besluiten[other] is None]
+        if group and number not in touched:
+            best = min(group, key=lambda n: (alone(n), kpi.vooraf[n] == GEDEELD, rows[n]["maat"] or 0, n))
+            kpi.decide(best, is_empty=True)
+            touched |= beside
     return bool(touched)
 
 

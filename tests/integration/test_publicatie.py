@@ -6,22 +6,17 @@ import sys
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from ingest.home import Home
 from orchestration.publicatie.begeleiding import build_begeleiding
 from orchestration.publicatie.bestand import build_folder, put_in_place, remove_leftovers
-from orchestration.publicatie.delen import CIJFERS, build_delen, shared_cells_sql
+from orchestration.publicatie.delen import build_delen
 from orchestration.publicatie.manifest import build_manifest, read_manifest
 from orchestration.publicatie.parquet import build_parquet
 from orchestration.publicatie.vrijgave import NietVrijgegeven, release, require_release, withdraw
 
-CEL = """
-create table marts.kpi_waarde (kpi_code varchar, periode_soort varchar, periode date, wet varchar,
-    gemeente_code varchar, wijk_code varchar, team varchar, agb_code varchar, product_groep varchar,
-    uitsplitsing varchar, uitsplitsing_waarde varchar, teller double, noemer double, waarde double, n bigint,
-    betrouwbaarheid_onder double, betrouwbaarheid_boven double, onderdrukking varchar);
-"""
 DIMS = ("kpi_catalogus", "dim_gemeente", "dim_wijk", "dim_team", "dim_aanbieder", "dim_product", "dim_maand")
 
 
@@ -29,7 +24,7 @@ DIMS = ("kpi_catalogus", "dim_gemeente", "dim_wijk", "dim_team", "dim_aanbieder"
 def warehouse(home: Home) -> Path:
     home.root.mkdir(parents=True)
     with duckdb.connect(str(home.warehouse)) as con:
-        con.execute("create schema marts; create schema beheer; create schema tussen;" + CEL)
+        con.execute("create schema marts; create schema beheer; create schema tussen;")
         con.execute("create table tussen.niet_voor_lezers as select 1 as a")
         con.execute("create table marts.fct_plan as select range as plan_id from range(1000)")
         con.execute("create table beheer.bron as select 'eerder' as run_id, 'gepubliceerd' as uitkomst")
@@ -52,28 +47,6 @@ def dbt_manifest(tmp_path: Path) -> Path:
     }
     path.write_text(json.dumps({"nodes": {"model.x": node}}))
     return path
-
-
-def add_cell(warehouse: Path, **values: object) -> None:
-    cell = {
-        "kpi_code": "K11",
-        "periode_soort": "jaar",
-        "periode": "2024-01-01",
-        "teller": 50.0,
-        "waarde": 50.0,
-        "n": 50,
-    }
-    cell |= values
-    with duckdb.connect(str(warehouse)) as con:
-        marks = ", ".join("?" * len(cell))
-        con.execute(f"insert into marts.kpi_waarde ({', '.join(cell)}) values ({marks})", list(cell.values()))
-
-
-def shared(warehouse: Path, minimum: int = 10) -> list[dict]:
-    with duckdb.connect(str(warehouse), read_only=True) as con:
-        relation = con.execute(shared_cells_sql("marts.kpi_waarde"), [minimum])
-        names = [d[0] for d in relation.description]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
 
 
 def test_the_new_file_holds_marts_and_ledger_with_the_rows_of_this_run(warehouse: Path, dbt_manifest: Path, home: Home):
@@ -128,37 +101,8 @@ def test_parquet_is_the_same_bytes_whatever_the_order_of_the_rows(warehouse: Pat
 
 
 def test_the_file_to_share_holds_no_clients(warehouse: Path, dbt_manifest: Path, tmp_path: Path):
-    rows = build_delen(tmp_path / "delen.duckdb", warehouse, dbt_manifest, 10)
+    rows = build_delen(tmp_path / "delen.duckdb", warehouse, dbt_manifest, pl.DataFrame({"kpi_code": ["K11"]}))
     assert set(rows) == {f"marts.{t}" for t in (*DIMS, "kpi_waarde")}
-
-
-@pytest.mark.parametrize(("n", "onderdrukking"), [(0, "klein"), (9, "klein"), (None, "klein"), (10, None)])
-def test_a_cell_over_few_persons_has_no_figures(warehouse: Path, n: int | None, onderdrukking: str | None):
-    add_cell(warehouse, n=n)
-    (cell,) = shared(warehouse)
-    assert cell["onderdrukking"] == onderdrukking
-    assert (cell["teller"] is None) == (onderdrukking is not None)
-    if onderdrukking:
-        assert [cell[name] for name in CIJFERS] == [None] * len(CIJFERS)
-
-
-@pytest.mark.parametrize(
-    ("cell", "is_shared"),
-    [
-        pytest.param({"periode_soort": "maand"}, False, id="a month is too fine"),
-        pytest.param({"periode_soort": "kwartaal"}, True, id="a quarter"),
-        pytest.param({"wet": "wmo", "gemeente_code": "0202", "team": "A"}, True, id="three dimensions"),
-        pytest.param({"wet": "wmo", "gemeente_code": "0202", "team": "A", "product_groep": "basis"}, False, id="four"),
-        pytest.param(
-            {"wet": "wmo", "gemeente_code": "0202", "team": "A", "product_groep": "totaal"}, True, id="a total is none"
-        ),
-        pytest.param({"agb_code": "12345678", "wijk_code": "WK020201"}, False, id="provider by wijk"),
-        pytest.param({"agb_code": "12345678", "wijk_code": "totaal"}, True, id="provider over all wijken"),
-    ],
-)
-def test_only_a_closed_list_of_cells_is_shared(warehouse: Path, cell: dict, is_shared: bool):
-    add_cell(warehouse, **cell)
-    assert len(shared(warehouse)) == int(is_shared)
 
 
 def test_put_in_place_removes_parquet_of_tables_that_are_gone(home: Home):
