@@ -1,5 +1,6 @@
 # Everything that is needed: Python 3.11, make and git.
 #   make run         install, fill an empty landing with a small made-up region, run one night
+#   make pilot       the figures of the documents, from made-up people: a night on the pilots and on the study of HHM
 #   make test        install, run the tests
 #   make bench       what things cost, kept in benchmarks/results/
 #   make docs        make anew what docs/ and the seeds say of the standard, after a change in its definitions
@@ -16,7 +17,7 @@ BIN = .venv/bin
 STAMP = .venv/geinstalleerd
 TESTS ?= tests
 
-.PHONY: install run test test-alles lint bench docs
+.PHONY: install run pilot golden test test-alles lint bench docs
 
 install: $(STAMP)
 
@@ -30,6 +31,17 @@ $(STAMP): requirements.lock pyproject.toml setup.py ingest/berichten/_boom.pyx
 run: install
 	@test -n "$$(find "$(SDCG_HOME)/landing" -type f -print -quit 2>/dev/null)" || $(BIN)/sdcg proefregio --schaal klein --fouten
 	@$(BIN)/sdcg run
+
+# Their landing is written once; the figures hold on the days of which the documents speak.
+pilot: install
+	@test -d data-pilot/wijkteams/landing || $(BIN)/sdcg proefregio --schaal pilots --home data-pilot/wijkteams
+	@test -d data-pilot/hhm/landing || $(BIN)/sdcg proefregio --schaal hhm --home data-pilot/hhm
+	@$(BIN)/sdcg run --peildatum 2022-06-30 --home data-pilot/wijkteams
+	@$(BIN)/sdcg run --peildatum 2021-01-31 --home data-pilot/hhm
+
+# The landing folders in tests/golden, after a change in the pilots; a test compares.
+golden: install
+	$(BIN)/python -m tests.golden
 
 test: install
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup -m "not alles"

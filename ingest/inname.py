@@ -24,6 +24,7 @@ from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.levering import Vondst, count_files, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
 from ingest.pseudoniem import Sleutel, check_key
+from ingest.registraties.bestand import count_lines
 from ingest.registraties.contract import all_contracten
 from ingest.registraties.lezen import read_registratie
 from ingest.verzending import Verzending
@@ -157,9 +158,10 @@ class _Inname:
             return self.boek.reject(bestand, hide_digits(vondst.soort), inhoud_id, [Afkeur("ONBEKEND", uitleg)])
         data = content.read()
         if inhoud_id in self.accepted:
-            offered = max(data.count(b"\n") - 1, 0)
+            offered = count_lines(data)
             return self.boek.record(bestand, contract.soort, inhoud_id, "dubbel", (offered, 0, 0), reden=DUBBEL)
-        gelezen = read_registratie(data, contract, self.sleutel, inhoud_id, bestand)
+        instellingen = self.levering.instellingen
+        gelezen = read_registratie(data, contract, self.sleutel, inhoud_id, bestand, instellingen)
         good, offered = gelezen.rijen.height, gelezen.aangeboden
         if not good:
             leeg = [Afkeur("BESTAND", "er staat geen enkele regel in die verwerkt kan worden")]

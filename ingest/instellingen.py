@@ -38,6 +38,8 @@ class Instellingen(BaseModel):
     maximum_bestand_bytes: int = Field(512 * MEGABYTE, ge=1, description="grootste archief of registratiebestand")
     maximum_archief_bytes: int = Field(2048 * MEGABYTE, ge=1, description="grootste inhoud van een archief")
     maximum_archief_leden: int = Field(100_000, ge=1, description="meeste bestanden in een archief")
+    maximum_werkmap_bytes: int = Field(256 * MEGABYTE, ge=1, description="grootste uitgepakte XLSX of Parquet")
+    maximum_werkmap_cellen: int = Field(20_000_000, ge=1, description="meeste cellen in een blad of Parquetbestand")
     lees_afgeleide_releases: bool = Field(True, description="lees berichten waarvan de definitie afgeleid is")
 
 

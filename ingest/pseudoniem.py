@@ -39,7 +39,7 @@ class Sleutel:
     def __init__(self, secret: bytes) -> None:
         if len(secret) < MINIMUM_LENGTE:
             raise SleutelFout(f"de sleutel is te kort: {len(secret)} bytes, minstens {MINIMUM_LENGTE} nodig")
-        purposes = ("bericht", "adres", "pad", "verwijzing", "controle")
+        purposes = ("bericht", "adres", "pad", "verwijzing", "medewerker", "controle")
         self._keep({"client": secret} | {doel: hmac.digest(secret, doel.encode(), "sha256") for doel in purposes})
 
     def _keep(self, parts: Mapping[str, bytes]) -> None:

@@ -30,3 +30,18 @@
     {%- set dagen = dbt.datediff("cast('1900-01-01' as date)", datum, 'day') -%}
     (5 * floor({{ dagen }} / 7.0) + least({{ dagen }} - 7 * floor({{ dagen }} / 7.0), 5))
 {%- endmacro %}
+
+{#- Dutch working days since 1900 up to and with the date: Mondays to Fridays that are no holiday. The days
+    of a term are the difference of two of these. -#}
+{% macro werkdagen_tot(datum) -%}
+    ({{ weekdagen_voor(dbt.dateadd('day', 1, datum)) }} - (
+        select count(*)
+        from {{ ref('feestdag') }} as f
+        where f.datum <= {{ datum }} and {{ is_weekdag('f.datum') }}
+    ))
+{%- endmacro %}
+
+{#- Whether a date is a Monday to Friday. -#}
+{% macro is_weekdag(datum) -%}
+    {{ weekdagen_voor(dbt.dateadd('day', 1, datum)) }} > {{ weekdagen_voor(datum) }}
+{%- endmacro %}

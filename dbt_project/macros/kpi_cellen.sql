@@ -2,15 +2,21 @@
     The cells of one KPI, from the query in the call block: one row per thing counted, with `maand`,
     the dimensions and uitsplitsingen of the KPI as columns, and what `maten` add up.
 
-    maten: list of {teller, n, noemer (absent for a count), a fixed uitsplitsing with its value}.
+    kpi_code: one, or the list of a family that shares all but its rows, which then have a `kpi_code`.
+    maten: list of {teller, n, noemer (absent for a count), a fixed uitsplitsing with its value, the
+        eenheid where it is not the one of the KPI, leeg (true: nothing is no zero, as for a median),
+        alleen_uitgesplitst (true: has no total over the uitsplitsingen)}.
     stand: a period takes its last month only, instead of all its months.
+    cumulatief: a period takes all months up to its end.
 
     Every cell that occurs at all has a row in every period from the KPI's first month on.
 -#}
-{% macro kpi_cellen(kpi_code, maten, stand=false) %}
-{%- set groepen = kpi_groepen(kpi_code) -%}
+{% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false) %}
+{%- set familie = kpi_code is not string -%}
+{%- set groepen = kpi_groepen(kpi_code[0] if familie else kpi_code) -%}
 {%- set kolommen = groepen | sum(start=[]) | unique | list -%}
 {%- set uitsplitsingen = kolommen | reject('in', kpi_dimensies()) | list -%}
+{%- set vast = ['kpi_code'] if familie else [] -%}
 with basis as (
     {{ caller() }}
 ),
@@ -21,8 +27,8 @@ per_periode as (
         p.periode,
         b.*
     from basis as b
-    inner join {{ ref('int_periode__maand') }} as p on b.maand = p.maand
-    {%- if stand %}
+    inner join {{ ref('int_periode__maand') }} as p on b.maand {{ '<=' if cumulatief else '=' }} p.maand
+    {%- if stand or cumulatief %}
     where p.is_laatste_maand
     {%- endif %}
 ),
@@ -31,6 +37,9 @@ geteld as (
     select
         periode_soort,
         periode,
+        {%- for kolom in vast %}
+        {{ kolom }},
+        {%- endfor %}
         {%- for kolom in kolommen %}
         case
             when grouping({{ kolom }}) = 0 then coalesce({{ kolom }}, 'onbekend')
@@ -49,13 +58,13 @@ geteld as (
     from per_periode
     group by grouping sets (
         {%- for groep in groepen %}
-        ({{ (['periode_soort', 'periode'] + groep) | join(', ') }}){{ ',' if not loop.last }}
+        ({{ (['periode_soort', 'periode'] + vast + groep) | join(', ') }}){{ ',' if not loop.last }}
         {%- endfor %}
     )
 ),
 
 cellen as (
-    select distinct {{ kolommen | join(', ') or '1 as totaal' }}
+    select distinct {{ (vast + kolommen) | join(', ') or '1 as totaal' }}
     from geteld
 ),
 
@@ -71,11 +80,12 @@ raster as (
     select
         p.periode_soort,
         p.periode,
-        {%- for kolom in kolommen %}
+        {%- for kolom in vast + kolommen %}
         c.{{ kolom }},
         {%- endfor %}
         {%- for maat in maten %}
-        coalesce(g.teller_{{ loop.index }}, 0) as teller_{{ loop.index }},
+        {%- set teller = 'g.teller_%s' % loop.index %}
+        {{ teller if maat.leeg else 'coalesce(%s, 0)' % teller }} as teller_{{ loop.index }},
         {%- if maat.noemer %}
         coalesce(g.noemer_{{ loop.index }}, 0) as noemer_{{ loop.index }},
         {%- endif %}
@@ -86,14 +96,14 @@ raster as (
     left join geteld as g
         on p.periode_soort = g.periode_soort
         and p.periode = g.periode
-        {%- for kolom in kolommen %}
+        {%- for kolom in vast + kolommen %}
         and c.{{ kolom }} is not distinct from g.{{ kolom }}
         {%- endfor %}
 )
 
 {% for maat in maten %}
 select
-    '{{ kpi_code }}' as kpi_code,
+    {{ 'kpi_code' if familie else "'%s' as kpi_code" % kpi_code }},
     periode_soort,
     periode,
     {%- for kolom in kpi_dimensies() %}
@@ -115,8 +125,14 @@ select
     {%- endif %}
     teller_{{ loop.index }} as teller,
     {{ 'noemer_%s' % loop.index if maat.noemer else 'cast(null as double)' }} as noemer,
-    n_{{ loop.index }} as n
+    n_{{ loop.index }} as n,
+    cast({{ "'%s'" % maat.eenheid if maat.eenheid else 'null' }} as varchar) as eenheid,
+    cast(null as double) as betrouwbaarheid_onder,
+    cast(null as double) as betrouwbaarheid_boven
 from raster
+{%- if uitsplitsingen and (maat.uitsplitsing or maat.alleen_uitgesplitst) %}
+where coalesce({{ uitsplitsingen | join(', ') }}) is {{ 'not ' if maat.alleen_uitgesplitst }}null
+{%- endif %}
 {% if not loop.last %}
 union all
 {% endif %}

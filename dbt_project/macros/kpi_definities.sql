@@ -1,9 +1,9 @@
-{#- What the KPI models say about themselves (config.meta.kpi in their yml), by kpi_code. -#}
+{#- What the KPI models say about themselves (config.meta.kpis in their yml), by kpi_code. -#}
 {% macro kpi_definities() %}
     {%- set gevonden = [] -%}
     {%- if execute -%}
-        {%- for model in graph.nodes.values() if model.config.meta.kpi is defined -%}
-            {%- do gevonden.append(model.config.meta.kpi) -%}
+        {%- for model in graph.nodes.values() if model.config.meta.kpis is defined -%}
+            {%- do gevonden.extend(model.config.meta.kpis) -%}
         {%- endfor -%}
     {%- endif -%}
     {{ return(gevonden | sort(attribute='kpi_code')) }}

@@ -15,6 +15,7 @@ from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.client import link_clients, link_woonplaatsen
 from ingest.koppel.controle import collect_findings, read_said
 from ingest.koppel.product import add_product_groep, load_producten
+from ingest.koppel.registratieregels import find_in_registraties
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
 from ingest.koppel.tussen import Verhaal, count_rows, find_breaches
 
@@ -58,11 +59,14 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     prestaties = prestatie.drop_credits_of_rejected(prestatie.link_prestaties(declared, current))
     prestaties = add_product_groep(prestaties, producten, "begindatum")
     verhaal = Verhaal(bronnen, peildatum, linked, gelezen, current, starts, stops, leveringen, prestaties, producten)
-    controle = collect_findings([*findings, *find_breaches(verhaal)], linked, read_said(bronnen))
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
-    clients, woonplaatsen = link_clients(bronnen, wijkteam), link_woonplaatsen(bronnen)
+    registraties = registratie.link_registraties(bronnen, wijkteam, producten)
+    findings += [*find_breaches(verhaal), *find_in_registraties(registraties, wijkteam, current)]
+    controle = collect_findings(findings, linked, read_said(bronnen))
+    registered = registratie.registered_clients(wijkteam, registraties)
+    clients, woonplaatsen = link_clients(bronnen, registered), link_woonplaatsen(bronnen)
     prestatie_maand = maand.spread_prestaties(prestaties)
     toewijzing_maand = maand.link_toewijzing_maanden(volume.allowed_per_month(current, maand_einde), prestatie_maand)
     trajecten = _trajecten(leveringen, clients, wijkteam_rows)
@@ -79,7 +83,7 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         "prestatie_maand": prestatie_maand,
         "toewijzing_maand": toewijzing_maand,
         "controle": controle,
-        "telling": count_rows(verhaal, controle),
+        "telling": pl.concat([count_rows(verhaal, controle), registratie.count_registraties(bronnen, registraties)]),
         "client_maand": client_maanden,
         "client_maand_totaal": stapeling.link_maand_totalen(
             client_maanden, leveringen, wijkteam_rows, prestatie_maand, woonplaatsen, peildatum
@@ -93,6 +97,7 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
         ),
         "product": producten,
         "gebied": registratie.link_gebied(bronnen),
+        **registraties,
     }
     return {name: _conform(tables.get(name), schema) for name, schema in GEKOPPELD.items()}
 

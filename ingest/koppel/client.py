@@ -8,8 +8,10 @@ from ingest.koppel.schema import GEKOPPELD
 _WOONADRES = ("01", "03", "04", "02")
 
 
-def link_clients(bronnen: Bronnen, wijkteam: pl.DataFrame) -> pl.DataFrame:
+def link_clients(bronnen: Bronnen, registered: pl.DataFrame) -> pl.DataFrame:
     """One row per client_id, of messages and registrations: each attribute from the latest that names it.
+
+    `registered` has client_id, gemeente_code, registratiedatum and bestand of every row of a registration.
 
     `bericht_id` is the latest message that names the client, `adres_bericht_id` the 301 with the address; of who is
     known from registrations only, `bestand` says which.
@@ -21,10 +23,8 @@ def link_clients(bronnen: Bronnen, wijkteam: pl.DataFrame) -> pl.DataFrame:
         )
         .collect()
     )
-    registered = wijkteam.select(
-        "client_id", "gemeente_code", pl.col("registratiedatum").alias("dagtekening"), "bestand"
-    )
-    known = pl.concat([persons, registered], how="diagonal").sort("dagtekening", "bericht_id", "volgnummer", "bestand")
+    listed = registered.rename({"registratiedatum": "dagtekening"})
+    known = pl.concat([persons, listed], how="diagonal").sort("dagtekening", "bericht_id", "volgnummer", "bestand")
     latest = known.group_by("client_id").agg(
         pl.col("geboortejaar", "geslacht_code", "gemeente_code", "bericht_id").drop_nulls().last(),
         pl.col("bestand").filter(pl.col("bericht_id").is_null().all()).last(),

@@ -1,4 +1,6 @@
-"""Short marks made of pseudonyms, for ids that hold more than a pseudonym."""
+"""Marks that name a row: short ones made of pseudonyms, and ids put together from the columns of a key."""
+
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -12,3 +14,13 @@ def shorten(kolom: str, lengte: int) -> pl.Expr:
     text that looks like a BSN is never published.
     """
     return pl.col(kolom).str.head(lengte).str.replace_many(_CIJFERS, _LETTERS)
+
+
+def identify(kolommen: Sequence[str]) -> pl.Expr:
+    """One text from the columns of a key, empty ones left out: another key, another text.
+
+    Only the last may hold the hyphen that parts them; in the others it is escaped.
+    """
+    *first, last = (pl.col(kolom).cast(pl.String) for kolom in kolommen)
+    escaped = [part.str.replace_many(["%", "-"], ["%25", "%2D"]) for part in first]
+    return pl.concat_str([*escaped, last], separator="-", ignore_nulls=True)

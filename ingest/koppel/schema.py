@@ -6,7 +6,7 @@ that are time. A table with `gemeente_code` is written partitioned by it; the ot
 
 import polars as pl
 
-TEKST, GETAL, DATUM, JANEE = pl.String, pl.Int64, pl.Date, pl.Boolean
+TEKST, GETAL, KOMMA, DATUM, JANEE = pl.String, pl.Int64, pl.Float64, pl.Date, pl.Boolean
 
 # fmt: off
 GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
@@ -109,8 +109,8 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
     "wijkteamtraject": {
         "wijkteamtraject_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "team": TEKST, "wijk_code": TEKST,
         "client_id": TEKST, "begindatum": DATUM, "einddatum": DATUM, "einde_reden": TEKST,
-        "geraamde_uren": pl.Float64, "is_pilot": JANEE, "vraagsoort": TEKST, "reden_niet_zelf": TEKST,
-        "registratiedatum": DATUM, "bestand": TEKST,
+        "geraamde_uren": KOMMA, "is_pilot": JANEE, "coach_id": TEKST, "tweede_coach_id": TEKST,
+        "vraagsoort": TEKST, "reden_niet_zelf": TEKST, "registratiedatum": DATUM, "bestand": TEKST,
     },
     # one row per client, over all municipalities: the latest that any message says
     "client": {
@@ -156,14 +156,89 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "gemeente_code": TEKST, "wijk_code": TEKST, "wijk_naam": TEKST, "team": TEKST, "geldig_van": DATUM,
         "geldig_tot": DATUM,
     },
-    # registrations whose contracts come later: the tables exist, so that every mart does
-    "meting": {"meting_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
-    "evaluatie": {"evaluatie_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
-    "plan": {"plan_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
-    "tijdregistratie": {"tijdregistratie_id": TEKST, "gemeente_code": TEKST, "client_id": TEKST, "datum": DATUM},
+    # one row per client, measurement and domain (ZRM) or question (I.ROC); one measurement has one meting_nummer
+    "meting": {
+        "meting_id": TEKST, "instrument": TEKST, "instrument_versie": TEKST, "meting_nummer": TEKST,
+        "gemeente_code": TEKST, "wet": TEKST, "agb_code": TEKST, "client_id": TEKST, "datum": DATUM,
+        "onderdeel": TEKST, "domein": TEKST, "score": GETAL, "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per form about a wijkteamtraject (EF-C, EF-I), also those that were not filled in
+    "evaluatie": {
+        "evaluatie_id": TEKST, "soort": TEKST, "gemeente_code": TEKST, "wet": TEKST, "team": TEKST,
+        "wijk_code": TEKST, "wijkteamtraject_id": TEKST, "client_id": TEKST, "is_ingevuld": JANEE, "datum": DATUM,
+        "is_zelfstandig_verder": JANEE, "is_netwerk_betrokken": JANEE, "is_integraal_vormgegeven": JANEE,
+        "is_oplossingsvermogen_vergroot": JANEE, "is_voorliggend_tijdens": JANEE, "is_voorliggend_na": JANEE,
+        "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per report on the goals of a toewijzing (EV)
+    "evaluatieverslag": {
+        "evaluatieverslag_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "agb_code": TEKST, "client_id": TEKST,
+        "toewijzing_nummer": TEKST, "soort": TEKST, "datum": DATUM, "ontvangen_op": DATUM,
+        "teruggekoppeld_op": DATUM, "uitkomst": TEKST, "doelen_geevalueerd": GETAL, "doelen_behaald": GETAL,
+        "doelen_deels_behaald": GETAL, "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per ondersteuningsplan of a toewijzing (OP)
+    "plan": {
+        "plan_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "agb_code": TEKST, "client_id": TEKST,
+        "toewijzing_nummer": TEKST, "datum": DATUM, "aantal_doelen": GETAL, "is_met_inwoner_opgesteld": JANEE,
+        "ontvangen_op": DATUM, "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per line of hours of one employee for one client in one week (TR)
+    "tijdregistratie": {
+        "tijdregistratie_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "agb_code": TEKST, "team": TEKST,
+        "client_id": TEKST, "medewerker_id": TEKST, "discipline": TEKST, "soort_inzet": TEKST, "week": DATUM,
+        "uren": KOMMA, "is_gepland": JANEE, "activiteit": TEKST, "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per line of formation or budget (FB); totals are there to be checked and count nowhere
+    "formatie": {
+        "formatie_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "team": TEKST, "soort": TEKST, "functie": TEKST,
+        "is_totaal": JANEE, "fte": KOMMA, "ingangsdatum": DATUM, "einddatum": DATUM,
+        "loonkosten_per_fte_cent": GETAL, "bedrag_cent": GETAL, "productiviteitsnorm": KOMMA, "medewerkers": GETAL,
+        "vertrokken_medewerkers": GETAL, "werkplezier": KOMMA, "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per begeleiding basis that an aanbieder refused (DV)
+    "doorverwijzing": {
+        "doorverwijzing_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "agb_code": TEKST, "naar_agb_code": TEKST,
+        "client_id": TEKST, "toewijzing_nummer": TEKST, "datum": DATUM, "reden": TEKST, "is_schriftelijk": JANEE,
+        "is_gedeeld_met_lokaal_team": JANEE, "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per aanbieder, contract, product and period of a tarief (AC); without gemeente: the whole region
+    "contract": {
+        "contract_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "agb_code": TEKST, "naam": TEKST,
+        "administratieve_eenheid": TEKST, "contract_nummer": TEKST, "procedure": TEKST, "product_categorie": TEKST,
+        "product_code": TEKST, "product_groep": TEKST, "eenheid_code": TEKST, "tarief_cent": GETAL,
+        "geldig_van": DATUM, "geldig_tot": DATUM, "is_hkz_gecertificeerd": JANEE, "is_iso_gecertificeerd": JANEE,
+        "fte": KOMMA, "medewerkers": GETAL, "skj_geregistreerd": GETAL, "registerplein_geregistreerd": GETAL,
+        "geregistreerd": GETAL, "omzet_cent": GETAL, "registratiedatum": DATUM, "bestand": TEKST,
+    },
+    # one row per wijk, theme, voorziening and month (VV)
+    "voorziening": {
+        "voorziening_id": TEKST, "gemeente_code": TEKST, "wijk_code": TEKST, "team": TEKST, "thema": TEKST,
+        "voorziening": TEKST, "soort_voorziening": TEKST, "maand": DATUM, "aantal_vragen": GETAL,
+        "aantal_collectieve_vragen": GETAL, "capaciteit": GETAL, "deelnemers": GETAL, "registratiedatum": DATUM,
+        "bestand": TEKST,
+    },
+    # one row per case of the Effectencalculator and scenario (EC)
+    "effectencalculator": {
+        "effectencalculator_id": TEKST, "gemeente_code": TEKST, "wet": TEKST, "casus_id": TEKST, "scenario": TEKST,
+        "kosten_begeleiding_cent": GETAL, "kosten_regie_cent": GETAL, "kosten_voorliggend_cent": GETAL,
+        "kosten_overig_cent": GETAL, "duur_weken": GETAL, "effect_doelstelling_1": TEKST,
+        "effect_doelstelling_2": TEKST, "effect_doelstelling_3": TEKST, "effect_doelstelling_4": TEKST,
+        "effect_doelstelling_5": TEKST, "effect_doelstelling_6": TEKST, "duiding": TEKST, "registratiedatum": DATUM,
+        "bestand": TEKST,
+    },
+    # one row per text of an organisation about one cell of kpi_waarde (NF); an empty dimension is its total
+    "duiding": {
+        "duiding_id": TEKST, "organisatie_soort": TEKST, "organisatie_code": TEKST, "kpi_code": TEKST,
+        "periode_soort": TEKST, "periode": DATUM, "wet": TEKST, "gemeente_code": TEKST, "wijk_code": TEKST,
+        "team": TEKST, "agb_code": TEKST, "product_groep": TEKST, "uitsplitsing": TEKST,
+        "uitsplitsing_waarde": TEKST, "tekst": TEKST, "status": TEKST, "registratiedatum": DATUM, "bestand": TEKST,
+    },
 }
 
 # fmt: on
 
 # Tables without a gemeente_code, or whose gemeente_code is an attribute: questions across municipalities.
-OVER_GEMEENTEN = frozenset({"client", "woonplaats", "client_maand_totaal", "overgang", "episode", "product", "telling"})
+OVER_GEMEENTEN = frozenset(
+    {"client", "woonplaats", "client_maand_totaal", "overgang", "episode", "product", "telling", "contract", "duiding"}
+)

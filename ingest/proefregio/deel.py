@@ -3,13 +3,16 @@
 import io
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ingest.proefregio.bevolking import live_deel
+from ingest.proefregio.contractlijst import registration_csv
 from ingest.proefregio.declaratie import declaration_messages
+from ingest.proefregio.dossiers import Rij, dossier_rows
 from ingest.proefregio.fouten import Opdracht, Planter
 from ingest.proefregio.leven import Leven, Traject
 from ingest.proefregio.nummers import Nummers
+from ingest.proefregio.organisaties import organisation_rows
 from ingest.proefregio.prestatie import Declaratie, Kasboek
 from ingest.proefregio.regie import Regie
 from ingest.proefregio.registraties import area_file, declaration_file, wijkteam_files
@@ -96,5 +99,17 @@ class Verteller:
         trajecten = [traject for leven in levens for traject in leven.wijkteamtrajecten]
         yield from wijkteam_files(trajecten, self.regio.vandaag, self.nummers.reeks)
         yield from self.planter.see_wijkteamtrajecten(trajecten)
+        yield from self._listed(row for leven in levens for row in dossier_rows(leven, self.regio))
         if self.deel.volgnummer == 0:
             yield area_file(self.deel.gemeente_code)
+            yield from self._listed(organisation_rows(self.deel.gemeente_code, self.regio))
+
+    def _listed(self, rijen: Iterable[tuple[str, Rij]]) -> Iterator[Bestand]:
+        """The rows of each soort as one list, gathered per gemeente; some still come in Windows-1252."""
+        per_soort: dict[str, list[Rij]] = defaultdict(list)
+        for soort, rij in rijen:
+            per_soort[soort].append(rij)
+        for soort, eigen in sorted(per_soort.items()):
+            self.waarheid.add_registratie(soort, eigen)
+            inhoud = registration_csv(soort, eigen, "cp1252" if len(soort) % 2 else "utf-8")
+            yield Bestand(f"registraties/{soort}/{soort}_{self.nummers.reeks}.csv", inhoud, regels=len(eigen))

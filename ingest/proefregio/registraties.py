@@ -19,7 +19,8 @@ from ingest.proefregio.wereld import load_teams, load_wijken
 # fmt: off
 WT = [
     "traject_id", "gemeente_code", "wet", "team", "wijk_code", "bsn", "startdatum", "einddatum", "reden_einde",
-    "geraamde_uren", "pilot", "vraagsoort", "reden_niet_zelf", "registratiedatum", "vervallen",
+    "geraamde_uren", "pilot", "coach_id", "tweede_coach_id", "vraagsoort", "reden_niet_zelf", "registratiedatum",
+    "vervallen",
 ]
 DECLARATIES = [
     "regel_id", "gemeente_code", "wet", "agb_code", "bsn", "toewijzing_nummer", "product_categorie", "product_code",
@@ -32,6 +33,7 @@ GEBIED = [
 ]
 # fmt: on
 _BEGIN = date(2019, 1, 1)
+_COACHES = 7
 
 
 def write_csv(kop: Sequence[str], rijen: Iterable[Sequence[Any]], encoding: str = "utf-8") -> bytes:
@@ -96,11 +98,18 @@ def wijkteam_row(traject: Wijkteamtraject, registratiedatum: date, is_klaar: boo
         traject.reden_einde if is_klaar else "",
         dutch_decimal(traject.geraamde_uren, 1),
         "ja" if traject.is_pilot else "nee",
+        *_coaches(traject),
         traject.vraagsoort,
         traject.reden_niet_zelf if is_klaar else "",
         dutch_date(registratiedatum),
         vervallen,
     ]
+
+
+def _coaches(traject: Wijkteamtraject) -> tuple[str, str]:
+    """Personnel numbers of the coach and, for every third traject, the second one."""
+    nummer = int(traject.traject_id.rpartition("-")[2])
+    return f"c{nummer % _COACHES + 1}", f"c{(nummer + 1) % _COACHES + 1}" if nummer % 3 == 0 else ""
 
 
 def declaration_file(declaratie: Declaratie, gemeente_code: str, reeks: str) -> Bestand:

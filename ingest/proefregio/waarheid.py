@@ -5,7 +5,7 @@ every column means.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from ingest.proefregio.leven import (
 from ingest.proefregio.prestatie import Declaratie, Prestatie
 from ingest.proefregio.stand import Stuk, client_months, episodes
 from ingest.proefregio.toeval import month_end, month_start, months
+from ingest.registraties.contract import all_contracten
 
 TEKST, GETAL, DATUM, JANEE = pl.String, pl.Int64, pl.Date, pl.Boolean
 MINUTEN = {"01": 1, "04": 60, "16": 240}
@@ -61,6 +62,7 @@ WAARHEID: dict[str, dict[str, type[pl.DataType]]] = {
         "gemeente_code": TEKST, "wet": TEKST, "uitvoerder": TEKST, "agb_code": TEKST, "maand": DATUM,
         "instroom": GETAL, "uitstroom": GETAL, "actief": GETAL, "ingediend_cent": GETAL, "toegekend_cent": GETAL,
     },
+    "registratie": {"soort": TEKST, "gemeente_code": TEKST, "sleutel": TEKST, "registratiedatum": DATUM},
     "fouten": {
         "bestand": TEKST, "regel_nr": GETAL, "soort": TEKST, "verwachting": TEKST, "regel_code": TEKST,
         "sleutel": TEKST, "omschrijving": TEKST,
@@ -98,6 +100,15 @@ class Waarheid:
             stukken += self._add_wijkteamtraject(wijkteamtraject)
         self.rijen["client_maand"] += client_months(stukken, self.vandaag)
         self.rijen["episode"] += episodes(stukken, self.vandaag)
+
+    def add_registratie(self, soort: str, rijen: Iterable[Mapping[str, Any]]) -> None:
+        """Of the rows of one list those that hold: per key the last registered."""
+        sleutel = all_contracten()[soort].sleutel
+        laatste: dict[str, tuple[Any, ...]] = {}
+        for rij in sorted(rijen, key=lambda r: r["registratiedatum"]):
+            naam = " ".join(str(rij.get(kolom, "")) for kolom in sleutel)
+            laatste[naam] = (soort, rij["gemeente_code"], naam, rij["registratiedatum"])
+        self.rijen["registratie"] += laatste.values()
 
     def add_fault(
         self,

@@ -13,10 +13,13 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 Soort = Literal[
-    "tekst", "code", "codelijst", "gemeente", "agb", "datum", "getal", "decimaal", "bedrag", "ja_nee", "bsn", "postcode"
-]
+    "tekst", "code", "codelijst", "gemeente", "agb", "kpi", "datum", "week", "maand", "getal", "decimaal", "bedrag",
+    "ja_nee", "bsn", "medewerker", "postcode",
+]  # fmt: skip
 _POLARS: Mapping[str, Any] = {
     "datum": pl.Date,
+    "week": pl.Date,
+    "maand": pl.Date,
     "getal": pl.Int64,
     "bedrag": pl.Int64,
     "decimaal": pl.Float64,
@@ -24,22 +27,58 @@ _POLARS: Mapping[str, Any] = {
 }
 
 
-class Kolom(BaseModel):
-    """One column: its type, whether it must be filled, and what it means (Dutch)."""
-
+class _Gegeven(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WaardenBij(_Gegeven):
+    """Which values a column may have, by the value of another column: the domains of each version of an instrument."""
+
+    kolom: str
+    waarden: Mapping[str, tuple[str, ...]]
+
+
+class Kolom(_Gegeven):
+    """One column: its type, whether it must be filled, and what it means (Dutch).
+
+    `minimum` and `maximum` belong to it, amounts in euro. `ook` are words that may stand instead of a value.
+    `verplicht_bij`: filled where these columns have these values; `alleen_bij`: only there.
+    """
 
     type: Soort
     uitleg: str
     verplicht: bool = False
     waarden: tuple[str, ...] = ()
     codelijst: str | None = None
+    ook: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    waarden_bij: WaardenBij | None = None
+    verplicht_bij: Mapping[str, str] = {}
+    alleen_bij: Mapping[str, str] = {}
+    zonder_persoonsgegevens: bool = False
 
 
-class Contract(BaseModel):
-    """One kind of registration. `volgorde` lists pairs of dates of which the first may not lie after the second."""
+class Hoogstens(_Gegeven):
+    """The numbers in these columns together are at most the number in that one."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    delen: tuple[str, ...]
+    geheel: str
+
+
+class Relatie(_Gegeven):
+    """These columns, filled, name a row of another registration (`WT`) or linked table (`toewijzing`)."""
+
+    kolommen: tuple[str, ...]
+    naar: str
+
+
+class Contract(_Gegeven):
+    """One kind of registration.
+
+    `volgorde` lists pairs of dates of which the first may not lie after the second; of each group in `een_van` at least
+    one column is filled. A relation to a row that is not there costs no row: it is a finding of the linking.
+    """
 
     soort: str
     tabel: str
@@ -47,6 +86,9 @@ class Contract(BaseModel):
     sleutel: tuple[str, ...]
     kolommen: Mapping[str, Kolom]
     volgorde: tuple[tuple[str, str], ...] = ()
+    hoogstens: tuple[Hoogstens, ...] = ()
+    een_van: tuple[tuple[str, ...], ...] = ()
+    relaties: tuple[Relatie, ...] = ()
 
     def brons_column(self, naam: str) -> str:
         """Name of a column after reading: a BSN has become a pseudonym, an amount is in eurocent."""

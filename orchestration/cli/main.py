@@ -144,6 +144,19 @@ def keur(
 
 
 @app.command()
+def sjabloon(
+    soort: Annotated[str, typer.Argument(help="Soort registratie: WT, EF-C, EF-I, TR, ZRM, IROC, EC, OP, EV, …")],
+    naar: Annotated[
+        Path | None, typer.Option(metavar="BESTAND", help="Waarheen; standaard sjabloon_SOORT.xlsx hier.")
+    ] = None,
+) -> None:
+    """Schrijf een lege werkmap (XLSX) om een registratie in te vullen, met uitleg bij elke kolom."""
+    from orchestration.cli.sjabloon import write_sjabloon
+
+    write_sjabloon(soort, naar)
+
+
+@app.command()
 def ui(
     poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,

@@ -267,7 +267,8 @@ def test_a_dimension_that_does_not_apply_is_empty_and_the_catalogue_lists_the_co
     ).fetchall()
     assert row == [("totaal", "totaal", True, True, "totaal", True)]
     catalogue = dict(con.execute("select kpi_code, dimensies from kpi_catalogus").fetchall())
-    assert list(catalogue) == ["K11", "K12", "K13", "K20", "K92", "K93"]
+    assert [*catalogue] == sorted(catalogue)
+    assert {"K11", "K5A", "K92", "K95"} < catalogue.keys()
     assert catalogue["K20"].startswith("totaal; wet; gemeente_code; gemeente_code × wet;")
 
 

@@ -3,7 +3,7 @@ with feestdagen as (
         {{ maand_van('datum') }} as maand,
         count(*) as aantal
     from {{ ref('feestdag') }}
-    where {{ weekdagen_voor(dbt.dateadd('day', 1, 'datum')) }} > {{ weekdagen_voor('datum') }}
+    where {{ is_weekdag('datum') }}
     group by {{ maand_van('datum') }}
 ),
 

@@ -13,6 +13,26 @@ with gezien as (
         team,
         gemeente_code
     from {{ ref('stg_traject') }}
+    union
+    select
+        team,
+        gemeente_code
+    from {{ ref('stg_evaluatie') }}
+    union
+    select
+        team,
+        gemeente_code
+    from {{ ref('stg_tijdregistratie') }}
+    union
+    select
+        team,
+        gemeente_code
+    from {{ ref('stg_formatie') }}
+    union
+    select
+        team,
+        gemeente_code
+    from {{ ref('stg_voorziening') }}
 )
 
 select

@@ -1,5 +1,7 @@
 with gezien as (
-    {{- gezien('wijk_code', ['stg_traject', 'stg_wijkteamtraject', 'stg_client', 'stg_gebied']) }}
+    {{- gezien('wijk_code', [
+        'stg_traject', 'stg_wijkteamtraject', 'stg_client', 'stg_gebied', 'stg_voorziening',
+    ]) }}
 ),
 
 laatste as (

@@ -11,6 +11,7 @@ select
     {%- endfor %}
     {%- set grens = 'null' if kpi.signaalwaarde is none else kpi.signaalwaarde %}
     cast({{ grens }} as double) as signaalwaarde,
+    cast({{ "'%s'" % kpi.signaal_kant if kpi.signaal_kant else 'null' }} as varchar) as signaal_kant,
     cast({{ dbt.string_literal(kpi_dimensies_tekst(kpi)) }} as varchar) as dimensies
 {%- if not loop.last %}
 union all

@@ -1,13 +1,6 @@
-{%- set kpis = [
-    'kpi_k11_instroom',
-    'kpi_k12_uitstroom',
-    'kpi_k13_actief',
-    'kpi_k20_basis_specialistisch',
-    'kpi_k92_verzilvering',
-    'kpi_k93_kosten_per_client',
-] -%}
 with cellen as (
-    {%- for kpi in kpis %}
+    select * from {{ ref('int_kpi__cel') }}
+    union all
     select
         kpi_code,
         periode_soort,
@@ -17,44 +10,40 @@ with cellen as (
         uitsplitsing_waarde,
         teller,
         noemer,
-        n
-    from {{ ref(kpi) }}
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-),
-
-gewaardeerd as (
-    select
-        c.*,
-        p.periode_eind,
-        p.status,
-        k.eenheid,
-        case when c.noemer is null then c.teller else c.teller / nullif(c.noemer, 0) end as waarde
-    from cellen as c
-    inner join {{ ref('int_periode__status') }} as p
-        on c.periode_soort = p.periode_soort
-        and c.periode = p.periode
-    inner join {{ ref('kpi_catalogus') }} as k on c.kpi_code = k.kpi_code
+        teller / noemer as waarde,
+        n,
+        'aandeel' as eenheid,
+        betrouwbaarheid_onder,
+        betrouwbaarheid_boven
+    from {{ ref('kpi_k95_duiding') }}
 )
 
 select
-    kpi_code,
-    periode_soort,
-    periode,
-    periode_eind,
-    {{ kpi_dimensies() | join(',\n    ') }},
-    uitsplitsing,
-    uitsplitsing_waarde,
-    teller,
-    noemer,
-    waarde,
-    eenheid,
-    n,
-    case when eenheid = 'aandeel' then {{ wilson('waarde', 'n', -1) }} end as betrouwbaarheid_onder,
-    case when eenheid = 'aandeel' then {{ wilson('waarde', 'n', 1) }} end as betrouwbaarheid_boven,
-    status,
+    c.kpi_code,
+    c.periode_soort,
+    c.periode,
+    -- A month that is forecast lies beyond the known periods.
+    coalesce(p.periode_eind, {{ maandeinde('c.periode') }}) as periode_eind,
+    c.{{ kpi_dimensies() | join(',\n    c.') }},
+    c.uitsplitsing,
+    c.uitsplitsing_waarde,
+    c.teller,
+    c.noemer,
+    c.waarde,
+    c.eenheid,
+    c.n,
+    case
+        when c.eenheid = 'aandeel' then {{ wilson('c.waarde', 'c.n', -1) }}
+        else c.betrouwbaarheid_onder
+    end as betrouwbaarheid_onder,
+    case
+        when c.eenheid = 'aandeel' then {{ wilson('c.waarde', 'c.n', 1) }}
+        else c.betrouwbaarheid_boven
+    end as betrouwbaarheid_boven,
+    coalesce(p.status, 'voorlopig') as status,
     cast(null as varchar) as onderdrukking,
     cast(null as varchar) as duiding
-from gewaardeerd
+from cellen as c
+left join {{ ref('int_periode__status') }} as p
+    on c.periode_soort = p.periode_soort
+    and c.periode = p.periode

@@ -4,7 +4,17 @@ with bron as (
 
 select
     meting_id,
+    instrument,
+    instrument_versie,
+    meting_nummer,
     gemeente_code,
+    wet,
+    agb_code,
     client_id,
-    datum
+    datum,
+    onderdeel,
+    domein,
+    score,
+    registratiedatum,
+    bestand
 from bron

@@ -5,6 +5,17 @@ with bron as (
 select
     tijdregistratie_id,
     gemeente_code,
+    wet,
+    agb_code,
+    team,
     client_id,
-    datum
+    medewerker_id,
+    discipline,
+    soort_inzet,
+    week,
+    uren,
+    is_gepland,
+    activiteit,
+    registratiedatum,
+    bestand
 from bron

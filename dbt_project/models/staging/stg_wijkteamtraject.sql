@@ -14,6 +14,8 @@ select
     einde_reden,
     geraamde_uren,
     is_pilot,
+    coach_id,
+    tweede_coach_id,
     vraagsoort,
     reden_niet_zelf,
     registratiedatum,

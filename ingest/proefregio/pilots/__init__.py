@@ -1,7 +1,6 @@
 """The documents' own figures as landings: the pilots of Arnhem (S4) and the study of bureau HHM (S0).
 
     feiten      every figure that the documents give, typed from them, and the pilots' dates and places
-    contract    the registrations that these figures come from, as far as the house has no contract for them yet
     verdelen    spreading a total over made-up people
     wijkteam    WT and the two evaluation forms              (G1, G2, hours of G4, G6 by D5)
     formatie    extra fte, budget and the Effectencalculator (G4 by D2, G5, eleven cases of G6)
@@ -13,9 +12,11 @@ What no document gives per person is spread over made-up people by lot, the same
 contradict one another, the golden table holds, and the difference stays visible:
 
     F1  fte: the extra fte per team (1,67 and so on) are those of the table of benutting; the budget has its own
-        rows (3,67 and 4,64). Neither is corrected to the other, nor to the 3,7 and 4,6 of the text.
+        rows (3,67 and 4,64). Neither is corrected to the other, nor to the 3,7 and 4,6 of the text; these are
+        registered as totals of the formation, and the night finds that they are not.
     F2  0,33 fte projectleiderschap is registered as one third, which the printed amounts were computed with.
-    F3  amounts are never rounded before they are added: 830.341,67 is printed as 830.342.
+    F3  amounts are never rounded before they are added: 830.341,67 is printed as 830.342, the printed parts add up
+        to 830.341; the night names the euro.
     F5  in the study 4 hours a week or more are granted and 3,7 are delivered; both are written.
     F6  hours of the wijkteams are estimates at the toewijzing (geraamde_uren); there are no realised ones.
     F7  G1 and G4 are per team, G2 and G3 per wijk: half of what CSA and RKV do is outside of the wijk they were for.

@@ -1,6 +1,7 @@
 """Formation and budget (FB), and the cases of the Effectencalculator (EC)."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -10,8 +11,6 @@ from ingest.proefregio.toeval import make_toeval
 
 # Printed as 0,33 and computed as one third (F2).
 _PROJECTLEIDERSCHAP = Decimal("0.333333333333")
-# What S4 §5.3 says in words per doelstelling of the new way compared with the old; the sixth was not asked.
-_MEERWAARDE = ("beperkt", "duidelijk", "beperkt", "geen", "geen", "onbekend")
 
 
 def formation_rows() -> Iterator[dict[str, Any]]:
@@ -20,7 +19,7 @@ def formation_rows() -> Iterator[dict[str, Any]]:
     for wet, pilot in scenario["pilots"].items():
         for team in pilot["teams"]:
             yield {
-                "formatie_id": f"formatie {team}",
+                "regel_id": f"formatie {team}",
                 "gemeente_code": scenario["gemeente_code"],
                 "wet": wet,
                 "team": team,
@@ -41,7 +40,7 @@ def budget_rows() -> Iterator[dict[str, Any]]:
         for functie in ("coaches", "projectleiderschap"):
             rij = f"{wet} {functie}"
             yield {
-                "formatie_id": f"begroting {rij}",
+                "regel_id": f"begroting {rij}",
                 "gemeente_code": scenario["gemeente_code"],
                 "wet": wet,
                 "soort": "begroting",
@@ -50,8 +49,41 @@ def budget_rows() -> Iterator[dict[str, Any]]:
                 "ingangsdatum": scenario["begroting"]["begin"],
                 "einddatum": scenario["begroting"]["eind"],
                 "loonkosten_per_fte": aantal("G5", rij, "per_fte"),
+                "bedrag": aantal("G5", rij, "vijftien_maanden"),
                 "registratiedatum": scenario["peildatum"],
             }
+
+
+def total_rows() -> Iterator[dict[str, Any]]:
+    """What the document itself gives as totals: the fte of its text (G7) and of its table, and of its budget (G5)."""
+    scenario = load_scenario()
+    for wet, pilot in scenario["pilots"].items():
+        yield _total("formatie", wet, _decimal(feit("G7", wet, "extra_fte")), pilot["begin"], scenario["peildatum"])
+    yield _total("formatie", None, _decimal(feit("G4", "totaal", "extra_fte")), scenario["peildatum"])
+    begin, eind = scenario["begroting"]["begin"], scenario["begroting"]["eind"]
+    for wet in scenario["pilots"]:
+        bedrag = aantal("G5", wet, "vijftien_maanden")
+        yield _total("begroting", wet, _decimal(feit("G5", wet, "fte")), begin, eind, bedrag)
+    som = sum(_decimal(feit("G5", wet, "fte")) for wet in scenario["pilots"])
+    yield _total("begroting", None, som, begin, eind, aantal("G5", "totaal", "vijftien_maanden"))
+
+
+def _total(
+    soort: str, wet: str | None, fte: Decimal | int, begin: date, eind: date | None = None, bedrag: int | None = None
+) -> dict[str, Any]:
+    return {
+        "regel_id": f"totaal {soort} {wet or 'samen'}",
+        "gemeente_code": load_scenario()["gemeente_code"],
+        "wet": wet,
+        "soort": soort,
+        "functie": "alle",
+        "totaal": True,
+        "fte": fte,
+        "ingangsdatum": begin,
+        "einddatum": eind,
+        "bedrag": bedrag,
+        "registratiedatum": load_scenario()["peildatum"],
+    }
 
 
 def _decimal(waarde: float) -> Decimal:

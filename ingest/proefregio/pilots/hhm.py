@@ -64,9 +64,9 @@ def hour_rows(deelnemers: Iterable[Gunning], seed: int) -> Iterator[dict[str, An
                 yield {
                     "regel_id": f"{n + 1:03d}-{week + 1:02d}-{discipline}",
                     **_who(gunning),
-                    "wet": gunning.persoon.wet,
                     "medewerker_id": f"{discipline}{n % 5 + 1}",
                     "discipline": discipline,
+                    "soort_inzet": "begeleiding",
                     "week": maandag,
                     "uren": Decimal(next(kwartieren)) / _KWARTIEREN,
                     "gepland": not happens(toeval, 250),
@@ -103,10 +103,15 @@ def _measurements(deelnemers: Iterable[Gunning]) -> Iterator[dict[str, Any]]:
     meetdata: list[date] = load_scenario()["hhm"]["meetdata"]
     for gunning in deelnemers:
         for nummer, dag in enumerate(meetdata, 1):
-            meting_id = f"{gunning.persoon.nummer}-{nummer}"
-            yield {"meting_id": meting_id, **_who(gunning), "datum": dag, "registratiedatum": dag}
+            meting_nummer = f"{gunning.persoon.nummer}-{nummer}"
+            yield {"meting_nummer": meting_nummer, **_who(gunning), "datum": dag, "registratiedatum": dag}
 
 
 def _who(gunning: Gunning) -> dict[str, str]:
     persoon = gunning.persoon
-    return {"gemeente_code": persoon.gemeente_code, "agb_code": gunning.agb_code, "bsn": persoon.bsn}
+    return {
+        "gemeente_code": persoon.gemeente_code,
+        "wet": persoon.wet,
+        "agb_code": gunning.agb_code,
+        "bsn": persoon.bsn,
+    }

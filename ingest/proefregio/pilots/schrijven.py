@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 
 from ingest.home import Home
+from ingest.proefregio.contractlijst import registration_csv
 from ingest.proefregio.pilots.aanbieders import gebied_rows, make_gunningen, message_archives
-from ingest.proefregio.pilots.contract import registration_csv
 from ingest.proefregio.pilots.feiten import load_feiten, load_scenario
-from ingest.proefregio.pilots.formatie import budget_rows, case_rows, formation_rows
+from ingest.proefregio.pilots.formatie import budget_rows, case_rows, formation_rows, total_rows
 from ingest.proefregio.pilots.hhm import hour_rows, iroc_rows, make_deelnemers, zrm_rows
 from ingest.proefregio.pilots.wijkteam import coach_rows, inwoner_rows, make_trajecten, wt_rows
 from ingest.proefregio.plek import ProefregioFout, write_key, wrong_place
@@ -60,6 +60,7 @@ def _pilot_files(seed: int) -> Iterator[Pilotbestand]:
         yield _csv("EF-I", f"inwoners_{wet}", inwoner_rows(trajecten, wet, seed), "G6 D5", is_reconstructie=True)
     yield _csv("FB", "formatie", formation_rows(), "G4 D2", is_reconstructie=True)
     yield _csv("FB", "begroting", budget_rows(), "G5")
+    yield _csv("FB", "totalen", total_rows(), "G5 G7")
     yield _csv("EC", "effectencalculator", case_rows(seed), "G6", is_reconstructie=True)
     for naam, inhoud in message_archives(make_gunningen(seed)):
         yield Pilotbestand(f"berichten/reconstructie_{naam}", inhoud, "G3", is_reconstructie=True)

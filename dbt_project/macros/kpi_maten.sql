@@ -1,0 +1,87 @@
+{#-
+    The measures of kpi_cellen. A column that is empty keeps its row out of the measure: a boolean is true or
+    false where the row is in the denominator, a number is filled where it is in the mean. `wie` is what n
+    counts once.
+-#}
+
+{#- How many rows meet a condition. -#}
+{% macro telling(kolom, wie='client_id', uitsplitsing=none, waarde=none) %}
+    {{ return({
+        'teller': 'count(case when ' ~ kolom ~ ' then 1 end)',
+        'n': 'count(distinct case when ' ~ kolom ~ ' then ' ~ wie ~ ' end)',
+        'uitsplitsing': uitsplitsing,
+        'uitsplitsing_waarde': waarde,
+    }) }}
+{% endmacro %}
+
+{#- Which share of the rows meets a condition. -#}
+{% macro aandeel(kolom, wie='client_id', uitsplitsing=none, waarde=none) %}
+    {{ return({
+        'teller': 'count(case when ' ~ kolom ~ ' then 1 end)',
+        'noemer': 'count(' ~ kolom ~ ')',
+        'n': 'count(distinct case when ' ~ kolom ~ ' is not null then ' ~ wie ~ ' end)',
+        'uitsplitsing': uitsplitsing,
+        'uitsplitsing_waarde': waarde,
+    }) }}
+{% endmacro %}
+
+{#- Which share of the clients meets a condition in any row. -#}
+{% macro aandeel_clienten(kolom, uitsplitsing=none, waarde=none) %}
+    {%- set alle = 'count(distinct case when ' ~ kolom ~ ' is not null then client_id end)' -%}
+    {{ return({
+        'teller': 'count(distinct case when ' ~ kolom ~ ' then client_id end)',
+        'noemer': alle,
+        'n': alle,
+        'uitsplitsing': uitsplitsing,
+        'uitsplitsing_waarde': waarde,
+    }) }}
+{% endmacro %}
+
+{#- The share of each of a closed list of values in the rows that have any: list of maten. -#}
+{% macro verdeling(kolom, waarden, uitsplitsing, wie='client_id') %}
+    {%- set maten = [] -%}
+    {%- for waarde in waarden -%}
+        {%- do maten.append(aandeel('(' ~ kolom ~ " = '" ~ waarde ~ "')", wie, uitsplitsing, waarde)) -%}
+    {%- endfor -%}
+    {{ return(maten) }}
+{% endmacro %}
+
+{#- The mean of a number over the rows that have it. -#}
+{% macro gemiddelde(kolom, uitsplitsing=none, waarde=none, eenheid=none) %}
+    {{ return({
+        'teller': 'sum(' ~ kolom ~ ')',
+        'noemer': 'count(' ~ kolom ~ ')',
+        'n': 'count(distinct case when ' ~ kolom ~ ' is not null then client_id end)',
+        'uitsplitsing': uitsplitsing,
+        'uitsplitsing_waarde': waarde,
+        'eenheid': eenheid,
+    }) }}
+{% endmacro %}
+
+{#- Sum over sum. -#}
+{% macro verhouding(teller, noemer, uitsplitsing=none, waarde=none, eenheid=none) %}
+    {{ return({
+        'teller': 'sum(' ~ teller ~ ')',
+        'noemer': 'sum(' ~ noemer ~ ')',
+        'n': 'count(distinct case when ' ~ noemer ~ ' is not null then client_id end)',
+        'uitsplitsing': uitsplitsing,
+        'uitsplitsing_waarde': waarde,
+        'eenheid': eenheid,
+    }) }}
+{% endmacro %}
+
+{#- The mean of a number, and with it its median as uitsplitsing 'maat': list of maten. -#}
+{% macro gemiddelde_en_mediaan(kolom, eenheid='dagen') %}
+    {%- set maat = gemiddelde(kolom) -%}
+    {{ return([
+        maat,
+        {
+            'teller': 'percentile_cont(0.5) within group (order by ' ~ kolom ~ ')',
+            'n': maat.n,
+            'leeg': true,
+            'uitsplitsing': 'maat',
+            'uitsplitsing_waarde': 'mediaan',
+            'eenheid': eenheid ~ ' (mediaan)',
+        },
+    ]) }}
+{% endmacro %}

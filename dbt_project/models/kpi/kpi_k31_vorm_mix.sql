@@ -1,0 +1,13 @@
+{%- set maten = [] -%}
+{%- for vorm in ['door- en uitstroom', 'duurzaam', 'thuiswonen a', 'thuiswonen b'] -%}
+    {%- do maten.append(aandeel_clienten("(vorm = '%s')" % vorm, uitsplitsing='vorm', waarde=vorm)) -%}
+{%- endfor -%}
+{% call kpi_cellen('K31', maten, stand=true) %}
+    select
+        maand,
+        client_id,
+        wet,
+        gemeente_code,
+        vorm
+    from {{ ref('int_client__matrix') }}
+{% endcall %}

@@ -1,0 +1,10 @@
+{% call kpi_cellen('K42', [{'teller': 'sum(uren)', 'n': 'count(distinct client_id)'}]) %}
+    select
+        maand,
+        client_id,
+        wet,
+        gemeente_code,
+        team,
+        uren
+    from {{ ref('int_wijkteam__uren') }}
+{% endcall %}

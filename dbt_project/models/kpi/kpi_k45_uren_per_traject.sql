@@ -1,0 +1,10 @@
+{% call kpi_cellen('K45', [gemiddelde('uren')]) %}
+    select
+        maand,
+        client_id,
+        wet,
+        gemeente_code,
+        team,
+        uren
+    from {{ ref('int_wijkteam__uren') }}
+{% endcall %}

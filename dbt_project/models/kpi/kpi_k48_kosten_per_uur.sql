@@ -1,0 +1,57 @@
+{%- set n = 'count(distinct client_id)' -%}
+{% call kpi_cellen('K48', [
+    {
+        'teller': "sum(case when uitvoerder = 'wijkteam' then kosten_eur end)",
+        'noemer': 'sum(ingezet)',
+        'n': n,
+        'uitsplitsing': 'uitvoerder',
+        'uitsplitsing_waarde': 'wijkteam',
+    },
+    {
+        'teller': "sum(case when uitvoerder = 'aanbieder' then kosten_eur end)",
+        'noemer': 'sum(geleverd)',
+        'n': n,
+        'uitsplitsing': 'uitvoerder',
+        'uitsplitsing_waarde': 'aanbieder',
+    },
+    {
+        'teller': "sum(case when uitvoerder = 'wijkteam' then kosten_eur end)",
+        'noemer': 'sum(beschikbaar)',
+        'n': n,
+        'uitsplitsing': 'beschikbaar uur',
+        'uitsplitsing_waarde': 'wijkteam',
+    },
+    {
+        'teller': "sum(case when uitvoerder = 'wijkteam' then kosten_eur end)",
+        'noemer': 'count(ingezet)',
+        'n': n,
+        'uitsplitsing': 'traject',
+        'uitsplitsing_waarde': 'wijkteam',
+        'eenheid': 'euro per traject',
+    },
+]) %}
+    select
+        'wijkteam' as uitvoerder,
+        maand,
+        wet,
+        gemeente_code,
+        client_id,
+        ingezet,
+        beschikbaar,
+        kosten_eur,
+        cast(null as double) as geleverd
+    from {{ ref('int_wijkteam__benutting') }}
+    union all
+    select
+        'aanbieder' as uitvoerder,
+        maand,
+        wet,
+        gemeente_code,
+        client_id,
+        cast(null as double) as ingezet,
+        cast(null as double) as beschikbaar,
+        cast(toegekend_eur as double) as kosten_eur,
+        gedeclareerd_minuten / 60.0 as geleverd
+    from {{ ref('stg_prestatie_maand') }}
+    where gedeclareerd_minuten is not null and toegekend_eur <> 0
+{% endcall %}

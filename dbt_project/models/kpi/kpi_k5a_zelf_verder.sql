@@ -1,0 +1,25 @@
+{% call kpi_cellen('K5A', [{
+    'teller': 'count(case when is_zelf_verder then 1 end)',
+    'noemer': 'count(case when not is_zelf_verder then 1 end)',
+    'n': 'count(distinct client_id)',
+}], cumulatief=true) %}
+    select
+        {{ maand_van('begindatum') }} as maand,
+        client_id,
+        wet,
+        gemeente_code,
+        team,
+        false as is_zelf_verder
+    from {{ ref('stg_wijkteamtraject') }}
+    where is_pilot and begindatum <= {{ peildatum() }}
+    union all
+    select
+        {{ maand_van('einddatum') }} as maand,
+        client_id,
+        wet,
+        gemeente_code,
+        team,
+        true as is_zelf_verder
+    from {{ ref('stg_wijkteamtraject') }}
+    where is_pilot and einddatum <= {{ peildatum() }} and einde_reden = 'volgens plan'
+{% endcall %}

@@ -1,0 +1,27 @@
+{% call kpi_cellen('K5B', [
+    {
+        'teller': 'sum(caseload)',
+        'noemer': 'count(caseload)',
+        'n': 'cast(coalesce(sum(caseload), 0) as bigint)',
+    },
+    {
+        'teller': 'stddev_pop(caseload)',
+        'noemer': 'avg(caseload)',
+        'n': 'cast(coalesce(sum(caseload), 0) as bigint)',
+        'leeg': true,
+        'uitsplitsing': 'maat',
+        'uitsplitsing_waarde': 'variatie',
+        'eenheid': 'variatiecoëfficiënt',
+    },
+], stand=true) %}
+    select
+        m.maand,
+        m.gemeente_code,
+        m.team,
+        t.coach_id,
+        count(*) as caseload
+    from {{ ref('int_traject__maand') }} as m
+    inner join {{ ref('stg_wijkteamtraject') }} as t on m.traject_id = t.wijkteamtraject_id
+    where m.is_actief and t.coach_id is not null
+    group by m.maand, m.gemeente_code, m.team, t.coach_id
+{% endcall %}

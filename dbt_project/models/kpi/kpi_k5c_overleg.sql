@@ -1,0 +1,14 @@
+{% call kpi_cellen('K5C', [{
+    'teller': 'sum(uren)',
+    'noemer': 'count(distinct client_id)',
+    'n': 'count(distinct client_id)',
+}]) %}
+    select
+        {{ maand_van('week') }} as maand,
+        client_id,
+        wet,
+        gemeente_code,
+        uren
+    from {{ ref('stg_tijdregistratie') }}
+    where soort_inzet = 'overleg' and week <= {{ peildatum() }}
+{% endcall %}

@@ -1,0 +1,23 @@
+{%- set maten = [] -%}
+{%- for versie in ['12 vragen'] -%}
+    {%- set verschil = "case when instrument_versie = '%s' then verschil end" % versie -%}
+    {%- do maten.append(gemiddelde(verschil, 'gemiddelde', versie)) -%}
+    {%- for richting, teken in [('verbeterd', '>'), ('stabiel', '='), ('achteruit', '<')] -%}
+        {%- set maat = aandeel('(%s %s 0)' % (verschil, teken), uitsplitsing=richting, waarde=versie) -%}
+        {%- do maten.append(dict(maat, eenheid='aandeel')) -%}
+    {%- endfor -%}
+{%- endfor -%}
+{%- do maten.append(dict(gemiddelde('verschil'), alleen_uitgesplitst=true)) -%}
+{% call kpi_cellen('K65', maten) %}
+    select
+        maand,
+        client_id,
+        wet,
+        gemeente_code,
+        agb_code,
+        instrument_versie,
+        instrument_versie || ': ' || domein as domein,
+        verschil
+    from {{ ref('int_meting__paar') }}
+    where instrument = 'I.ROC'
+{% endcall %}

@@ -1,0 +1,38 @@
+{% call kpi_cellen('K67', [{
+    'teller': 'regr_slope(uren, weeknummer)',
+    'n': 'count(distinct client_id)',
+    'leeg': true,
+}]) %}
+    with weken as (
+        select
+            client_id,
+            wet,
+            gemeente_code,
+            week,
+            sum(uren) as uren,
+            max(case when discipline = 'pb' and uren > 0 then 1 else 0 end) as heeft_pb,
+            max(case when discipline = 'mb' and uren > 0 then 1 else 0 end) as heeft_mb
+        from {{ ref('stg_tijdregistratie') }}
+        where soort_inzet = 'begeleiding' and week <= {{ peildatum() }}
+        group by client_id, wet, gemeente_code, week
+    ),
+
+    per_client as (
+        select
+            *,
+            min(week) over (partition by client_id, wet, gemeente_code) as eerste_week,
+            max(heeft_pb) over (partition by client_id, wet, gemeente_code)
+            + max(heeft_mb) over (partition by client_id, wet, gemeente_code) as disciplines
+        from weken
+    )
+
+    select
+        {{ maand_van('week') }} as maand,
+        client_id,
+        wet,
+        gemeente_code,
+        uren,
+        {{ dbt.datediff('eerste_week', 'week', 'day') }} / 7 as weeknummer
+    from per_client
+    where disciplines = 2
+{% endcall %}

@@ -1,0 +1,55 @@
+with per_aanbieder as (
+    select
+        periode_soort,
+        periode,
+        wet,
+        gemeente_code,
+        agb_code,
+        -- Who took back more than was awarded in a period has no share of it.
+        greatest(teller, 0) as toegekend_eur,
+        n
+    from {{ ref('kpi_k93_kosten_per_client') }}
+    where uitsplitsing is null and product_groep = 'totaal'
+),
+
+markt as (
+    select
+        periode_soort,
+        periode,
+        wet,
+        gemeente_code,
+        cast(count(case when agb_code <> 'totaal' and toegekend_eur > 0 then 1 end) as double) as aanbieders,
+        sum(case when agb_code <> 'totaal' then toegekend_eur * toegekend_eur else 0 end) as kwadraten,
+        sum(case when agb_code <> 'totaal' then toegekend_eur else 0 end) as som,
+        max(case when agb_code = 'totaal' then n end) as n
+    from per_aanbieder
+    group by periode_soort, periode, wet, gemeente_code
+)
+
+{% for uitsplitsing, teller, noemer, eenheid in [
+    (none, 'aanbieders', 'cast(null as double)', none),
+    ('concentratie', 'kwadraten', 'som * som', 'HHI'),
+] %}
+select
+    'K91' as kpi_code,
+    periode_soort,
+    periode,
+    wet,
+    gemeente_code,
+    cast(null as varchar) as wijk_code,
+    cast(null as varchar) as team,
+    cast(null as varchar) as agb_code,
+    cast(null as varchar) as product_groep,
+    cast({{ "'concentratie'" if uitsplitsing else 'null' }} as varchar) as uitsplitsing,
+    cast({{ "'HHI'" if uitsplitsing else 'null' }} as varchar) as uitsplitsing_waarde,
+    {{ teller }} as teller,
+    {{ noemer }} as noemer,
+    n,
+    cast({{ "'index (0-1)'" if eenheid else 'null' }} as varchar) as eenheid,
+    cast(null as double) as betrouwbaarheid_onder,
+    cast(null as double) as betrouwbaarheid_boven
+from markt
+{% if not loop.last %}
+union all
+{% endif %}
+{%- endfor %}

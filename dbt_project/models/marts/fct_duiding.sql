@@ -1,0 +1,20 @@
+select
+    duiding_id,
+    organisatie_soort,
+    organisatie_code,
+    kpi_code,
+    periode_soort,
+    periode,
+    wet,
+    gemeente_code,
+    wijk_code,
+    team,
+    agb_code,
+    product_groep,
+    uitsplitsing,
+    uitsplitsing_waarde,
+    tekst,
+    status,
+    registratiedatum,
+    bestand
+from {{ ref('stg_duiding') }}

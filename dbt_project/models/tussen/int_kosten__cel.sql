@@ -1,0 +1,34 @@
+{%- set met_toekenning = 'count(distinct case when toegekend_eur <> 0 then client_id end)' -%}
+{%- set met_open = 'count(distinct case when open_eur <> 0 then client_id end)' -%}
+{% call kpi_cellen('K93', [
+    {'teller': 'sum(toegekend_eur)', 'noemer': met_toekenning, 'n': met_toekenning},
+    {
+        'teller': 'sum(open_eur)',
+        'noemer': met_open,
+        'n': met_open,
+        'uitsplitsing': 'antwoord',
+        'uitsplitsing_waarde': 'open',
+    },
+    {
+        'teller': 'sum(uren_eur)',
+        'noemer': 'sum(toegekende_minuten) / 60.0',
+        'n': met_toekenning,
+        'uitsplitsing': 'prijs',
+        'uitsplitsing_waarde': 'per uur',
+        'eenheid': 'euro per uur',
+    },
+]) %}
+    select
+        maand,
+        wet,
+        gemeente_code,
+        agb_code,
+        product_groep,
+        client_id,
+        toegekend_eur,
+        open_eur,
+        case when gedeclareerd_minuten is not null then toegekend_eur end as uren_eur,
+        -- What is not awarded has minutes and no money, and would make every hour cheaper.
+        case when toegekend_eur <> 0 then gedeclareerd_minuten end as toegekende_minuten
+    from {{ ref('stg_prestatie_maand') }}
+{% endcall %}
