@@ -45,6 +45,13 @@ BEHEER: dict[str, dict[str, Any]] = {
     "publicatie": {
         "publicatie_id": TEKST, "run_id": TEKST, "gepubliceerd_op": TIJDSTIP, "contract_versie": TEKST,
     },
+    # one row per figure of a period that was over, and that a publication gave another value than the one before
+    "herziening": {
+        "run_id": TEKST, "kpi_code": TEKST, "periode_soort": TEKST, "periode": DATUM, "wet": TEKST,
+        "gemeente_code": TEKST, "wijk_code": TEKST, "team": TEKST, "agb_code": TEKST, "product_groep": TEKST,
+        "uitsplitsing": TEKST, "uitsplitsing_waarde": TEKST, "oude_waarde": pl.Float64, "nieuwe_waarde": pl.Float64,
+        "gepubliceerd_in": TEKST,
+    },
     # private: one row per cell of `delen.duckdb` whose figures, or whose emptiness, changed in a publication
     "deling": {
         "run_id": TEKST, "kpi_code": TEKST, "periode_soort": TEKST, "periode": DATUM, "wet": TEKST,

@@ -79,6 +79,7 @@ class Nacht:
     controles: list[dict[str, object]] = field(default_factory=list)
     gebouwd: dict[str, dict[str, int]] = field(default_factory=dict)
     deling: "Deling | None" = None
+    herzieningen: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @cached_property
     def instellingen(self) -> Instellingen:
