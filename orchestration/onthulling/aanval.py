@@ -5,14 +5,19 @@ which bounds an empty cell can lie, given what adds up to what, and that nothing
 reads the column `onderdrukking`: 'klein' says fewer than the minimum (unless of a share), 'afgeleid' not fewer.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import duckdb
 import highspy
 import numpy as np
 import polars as pl
 
+from ingest.home import Home
+from ingest.instellingen import load_instellingen
 from orchestration.onthulling.relaties import Cel, Vergelijking, equations, find_relations
 
 ONEINDIG = 1e7
@@ -61,6 +66,27 @@ def attack(cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0
                     if boven - onder < asked[n] * (1 - _NAUWKEURIG):
                         found.append(Vondst(rows[n]["rij"], maat.naam, onder, boven, asked[n]))
     return Uitslag(tried, tuple(found))
+
+
+def attack_file(path: Path, marge: int, minimum_cel: int, afronding: int = 1) -> dict[str, Uitslag]:
+    """Attack a published `delen.duckdb`, of which nothing else is known; per KPI what came of it."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        cells = con.sql("from marts.kpi_waarde order by all").pl()
+    rounding = afronding if afronding > 1 else 0
+    parts = cells.partition_by("kpi_code", as_dict=True, maintain_order=True)
+    return {str(kpi): attack(part, marge, minimum_cel, rounding) for (kpi,), part in parts.items()}
+
+
+def main(home: Home) -> None:
+    """Print how many intervals were attacked per KPI of a home, and how many were found too narrow."""
+    settings = load_instellingen(home)
+    found = attack_file(
+        home.publicatie / "delen.duckdb", settings.delen_marge, settings.minimum_cel, settings.delen_afronding
+    )
+    for kpi, outcome in found.items():
+        sys.stdout.write(f"{kpi}: {outcome.aangevallen} aangevallen, {len(outcome.vondsten)} te nauw\n")
+    total = sum(outcome.aangevallen for outcome in found.values())
+    sys.stdout.write(f"samen: {total} aangevallen, {sum(len(u.vondsten) for u in found.values())} te nauw\n")
 
 
 @dataclass(frozen=True)
@@ -188,3 +214,7 @@ def _build(
     model.setOptionValue("output_flag", False)
     model.passModel(lp)
     return model
+
+
+if __name__ == "__main__":
+    main(Home(Path(sys.argv[1])))
