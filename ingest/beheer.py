@@ -45,6 +45,20 @@ BEHEER: dict[str, dict[str, Any]] = {
     "publicatie": {
         "publicatie_id": TEKST, "run_id": TEKST, "gepubliceerd_op": TIJDSTIP, "contract_versie": TEKST,
     },
+    # one row per figure of a period that was over, and that a publication gave another value than the one before
+    "herziening": {
+        "run_id": TEKST, "kpi_code": TEKST, "periode_soort": TEKST, "periode": DATUM, "wet": TEKST,
+        "gemeente_code": TEKST, "wijk_code": TEKST, "team": TEKST, "agb_code": TEKST, "product_groep": TEKST,
+        "uitsplitsing": TEKST, "uitsplitsing_waarde": TEKST, "oude_waarde": pl.Float64, "nieuwe_waarde": pl.Float64,
+        "gepubliceerd_in": TEKST,
+    },
+    # private: one row per cell of `delen.duckdb` whose figures, or whose emptiness, changed in a publication
+    "deling": {
+        "run_id": TEKST, "kpi_code": TEKST, "periode_soort": TEKST, "periode": DATUM, "wet": TEKST,
+        "gemeente_code": TEKST, "wijk_code": TEKST, "team": TEKST, "agb_code": TEKST, "product_groep": TEKST,
+        "uitsplitsing": TEKST, "uitsplitsing_waarde": TEKST, "teller": pl.Float64, "noemer": pl.Float64,
+        "waarde": pl.Float64, "n": GETAL, "onderdrukking": TEKST,
+    },
     # private, never published: how a file that still lies in landing is recognised
     "gezien": {
         "pad_id": TEKST, "grootte": GETAL, "gewijzigd_ns": GETAL, "inhoud_id": TEKST, "lid_id": TEKST,
@@ -54,7 +68,7 @@ BEHEER: dict[str, dict[str, Any]] = {
 # fmt: on
 # Written by a delivery; they count only once its entry is there.
 VAN_LEVERING = ("aanlevering", "afkeur", "gezien")
-PRIVE = frozenset({"gezien"})
+PRIVE = frozenset({"gezien", "deling"})
 
 
 def new_run_id(home: Home, nu: datetime) -> str:

@@ -25,6 +25,13 @@ class Instellingen(BaseModel):
     episode_gat_dagen: int = Field(30, ge=0, description="langste onderbreking binnen één episode")
     definitief_maanden: int = Field(6, ge=0, description="maanden tot een maand definitief is")
     minimum_cel: int = Field(10, ge=2, description="kleinste aantal dat gedeeld wordt")
+    delen_marge: int = Field(
+        5, ge=1, description="aantal personen dat een leeg cijfer minstens hoger of lager kan zijn"
+    )
+    delen_afronding: int = Field(
+        1, ge=1, le=10, description="gedeelde aantallen zijn veelvouden hiervan; 1 rondt niet af"
+    )
+    delen_seconden: int = Field(180, ge=1, description="tijd om alle gedeelde tabellen te beveiligen")
     bewaar_publicaties: int = Field(3, ge=1, description="aantal vorige publicaties dat blijft staan")
     maximum_bericht_bytes: int = Field(32 * MEGABYTE, ge=1, description="grootste bericht dat gelezen wordt")
     maximum_bericht_tags: int = Field(2_000_000, ge=1, description="meeste tags en attributen in een bericht")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -25,6 +26,9 @@ from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import hold_slot
 from orchestration.vingerafdruk import compute_fingerprint, hash_definitions
 from orchestration.voortgang import tell
+
+if TYPE_CHECKING:
+    from orchestration.onthulling.delen import Deling
 
 GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld", "gewist")
 # What a run writes is for the user it runs as; what is published is opened up apart (publicatie/bestand.py).
@@ -80,6 +84,8 @@ class Nacht:
     vingerafdruk: str = ""
     controles: list[dict[str, object]] = field(default_factory=list)
     gebouwd: dict[str, dict[str, int]] = field(default_factory=dict)
+    deling: "Deling | None" = None
+    herzieningen: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @cached_property
     def instellingen(self) -> Instellingen:

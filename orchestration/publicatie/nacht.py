@@ -7,14 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from expectations.suites import load_contract
+from ingest.beheer import write_beheer
 from orchestration.nacht import Nacht, write_rows
 from orchestration.omgeving import dbt_manifest
+from orchestration.onthulling.delen import share
 from orchestration.publicatie.begeleiding import NAAM as BEGELEIDING
 from orchestration.publicatie.begeleiding import build_begeleiding
-from orchestration.publicatie.bestand import build_folder, put_in_place
+from orchestration.publicatie.bestand import build_folder, make_durable, put_in_place
 from orchestration.publicatie.delen import NAAM as DELEN
 from orchestration.publicatie.delen import build_delen
 from orchestration.publicatie.eerdere import keep_published, prune
+from orchestration.publicatie.ggm import add_ggm
+from orchestration.publicatie.herziening import find_restatements
 from orchestration.publicatie.manifest import build_manifest
 from orchestration.publicatie.parquet import build_parquet
 from orchestration.publicatie.vrijgave import require_release
@@ -43,7 +47,10 @@ def publish(nacht: Nacht) -> int:
     folder = build_folder(nacht.home.publicatie)
     if set(nacht.gebouwd) != set(_BOUWERS):
         raise RuntimeError("not every part was built in this run")
-    build_manifest(folder, facts, nacht.gebouwd)
+    build_manifest(folder, facts | {"delen": nacht.deling.verslag}, nacht.gebouwd)
+    # Before the files are there to be read: what is shared must never be forgotten.
+    write_beheer(nacht.home, "herziening", nacht.run_id, nacht.herzieningen)
+    write_beheer(nacht.home, "deling", nacht.run_id, nacht.deling.grootboek)
     keep_published(nacht.home.publicatie)
     put_in_place(nacht.home.publicatie)
     prune(nacht.home.publicatie, nacht.instellingen.bewaar_publicaties)
@@ -64,12 +71,21 @@ def publicatie_row(nacht: Nacht) -> dict[str, object]:
 
 def _begeleiding(nacht: Nacht, folder: Path) -> dict[str, int]:
     run = replace(nacht, uitkomst="gepubliceerd").run_row()
-    eigen = {"beheer.run": [run], "beheer.publicatie": [publicatie_row(nacht)]}
-    return build_begeleiding(folder / BEGELEIDING, nacht.home.warehouse, dbt_manifest(nacht.home), eigen)
+    nacht.herzieningen = find_restatements(nacht.home, nacht.run_id)
+    eigen = {
+        "beheer.run": [run],
+        "beheer.publicatie": [publicatie_row(nacht)],
+        "beheer.herziening": nacht.herzieningen.to_dicts(),
+    }
+    rows = build_begeleiding(folder / BEGELEIDING, nacht.home.warehouse, dbt_manifest(nacht.home), eigen)
+    add_ggm(folder / BEGELEIDING)
+    make_durable(folder / BEGELEIDING)
+    return rows
 
 
 def _delen(nacht: Nacht, folder: Path) -> dict[str, int]:
-    return build_delen(folder / DELEN, nacht.home.warehouse, dbt_manifest(nacht.home), nacht.instellingen.minimum_cel)
+    nacht.deling = share(nacht.home, nacht.instellingen, nacht.run_id)
+    return build_delen(folder / DELEN, nacht.home.warehouse, dbt_manifest(nacht.home), nacht.deling.kpi_waarde)
 
 
 def _parquet(nacht: Nacht, folder: Path) -> dict[str, int]:

@@ -1,27 +1,32 @@
 """Publication functions on a small hand-made warehouse: what readers have open, what is shared, what is left behind."""
 
 import json
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
+from ingest.beheer import BEHEER, write_beheer
 from ingest.home import Home
+from orchestration.onthulling.aanval import attack_file
+from orchestration.onthulling.beschermen import CIJFERS, Eisen, Geheugen, protect_cells
+from orchestration.onthulling.cellen import find_small
+from orchestration.onthulling.delen import to_kpi_waarde
 from orchestration.publicatie.begeleiding import build_begeleiding
 from orchestration.publicatie.bestand import build_folder, put_in_place, remove_leftovers
-from orchestration.publicatie.delen import CIJFERS, build_delen, shared_cells_sql
+from orchestration.publicatie.delen import build_delen
+from orchestration.publicatie.ggm import add_ggm, load_mapping
+from orchestration.publicatie.herziening import find_restatements
 from orchestration.publicatie.manifest import build_manifest, read_manifest
 from orchestration.publicatie.parquet import build_parquet
 from orchestration.publicatie.vrijgave import NietVrijgegeven, release, require_release, withdraw
+from tests.kubus import random_cube
 
-CEL = """
-create table marts.kpi_waarde (kpi_code varchar, periode_soort varchar, periode date, wet varchar,
-    gemeente_code varchar, wijk_code varchar, team varchar, agb_code varchar, product_groep varchar,
-    uitsplitsing varchar, uitsplitsing_waarde varchar, teller double, noemer double, waarde double, n bigint,
-    betrouwbaarheid_onder double, betrouwbaarheid_boven double, onderdrukking varchar);
-"""
 DIMS = ("kpi_catalogus", "dim_gemeente", "dim_wijk", "dim_team", "dim_aanbieder", "dim_product", "dim_maand")
 
 
@@ -29,7 +34,7 @@ DIMS = ("kpi_catalogus", "dim_gemeente", "dim_wijk", "dim_team", "dim_aanbieder"
 def warehouse(home: Home) -> Path:
     home.root.mkdir(parents=True)
     with duckdb.connect(str(home.warehouse)) as con:
-        con.execute("create schema marts; create schema beheer; create schema tussen;" + CEL)
+        con.execute("create schema marts; create schema beheer; create schema tussen;")
         con.execute("create table tussen.niet_voor_lezers as select 1 as a")
         con.execute("create table marts.fct_plan as select range as plan_id from range(1000)")
         con.execute("create table beheer.bron as select 'eerder' as run_id, 'gepubliceerd' as uitkomst")
@@ -52,28 +57,6 @@ def dbt_manifest(tmp_path: Path) -> Path:
     }
     path.write_text(json.dumps({"nodes": {"model.x": node}}))
     return path
-
-
-def add_cell(warehouse: Path, **values: object) -> None:
-    cell = {
-        "kpi_code": "K11",
-        "periode_soort": "jaar",
-        "periode": "2024-01-01",
-        "teller": 50.0,
-        "waarde": 50.0,
-        "n": 50,
-    }
-    cell |= values
-    with duckdb.connect(str(warehouse)) as con:
-        marks = ", ".join("?" * len(cell))
-        con.execute(f"insert into marts.kpi_waarde ({', '.join(cell)}) values ({marks})", list(cell.values()))
-
-
-def shared(warehouse: Path, minimum: int = 10) -> list[dict]:
-    with duckdb.connect(str(warehouse), read_only=True) as con:
-        relation = con.execute(shared_cells_sql("marts.kpi_waarde"), [minimum])
-        names = [d[0] for d in relation.description]
-        return [dict(zip(names, row, strict=True)) for row in relation.fetchall()]
 
 
 def test_the_new_file_holds_marts_and_ledger_with_the_rows_of_this_run(warehouse: Path, dbt_manifest: Path, home: Home):
@@ -128,37 +111,77 @@ def test_parquet_is_the_same_bytes_whatever_the_order_of_the_rows(warehouse: Pat
 
 
 def test_the_file_to_share_holds_no_clients(warehouse: Path, dbt_manifest: Path, tmp_path: Path):
-    rows = build_delen(tmp_path / "delen.duckdb", warehouse, dbt_manifest, 10)
+    rows = build_delen(tmp_path / "delen.duckdb", warehouse, dbt_manifest, pl.DataFrame({"kpi_code": ["K11"]}))
     assert set(rows) == {f"marts.{t}" for t in (*DIMS, "kpi_waarde")}
 
 
-@pytest.mark.parametrize(("n", "onderdrukking"), [(0, "klein"), (9, "klein"), (None, "klein"), (10, None)])
-def test_a_cell_over_few_persons_has_no_figures(warehouse: Path, n: int | None, onderdrukking: str | None):
-    add_cell(warehouse, n=n)
-    (cell,) = shared(warehouse)
-    assert cell["onderdrukking"] == onderdrukking
-    assert (cell["teller"] is None) == (onderdrukking is not None)
-    if onderdrukking:
-        assert [cell[name] for name in CIJFERS] == [None] * len(CIJFERS)
+def test_a_published_file_can_be_attacked_with_nothing_else_known(warehouse: Path, dbt_manifest: Path, tmp_path: Path):
+    cells = random_cube(1)
+    small = find_small(cells, 10)
+    bare = cells.with_columns(pl.when(~small).then(name).alias(name) for name in CIJFERS)
+    bare = bare.with_columns(pl.when(small).then(pl.lit("klein")).alias("onderdrukking"))
+    safe, _ = protect_cells(cells, Eisen(10, 5, 60), Geheugen())
+    finds = []
+    for shared in (bare, safe):
+        build_delen(tmp_path / "delen.duckdb", warehouse, dbt_manifest, to_kpi_waarde(shared))
+        finds.append(len(attack_file(tmp_path / "delen.duckdb", 5, 10)["K11"].vondsten))
+    assert finds[0] > 0
+    assert finds[1] == 0
 
 
-@pytest.mark.parametrize(
-    ("cell", "is_shared"),
-    [
-        pytest.param({"periode_soort": "maand"}, False, id="a month is too fine"),
-        pytest.param({"periode_soort": "kwartaal"}, True, id="a quarter"),
-        pytest.param({"wet": "wmo", "gemeente_code": "0202", "team": "A"}, True, id="three dimensions"),
-        pytest.param({"wet": "wmo", "gemeente_code": "0202", "team": "A", "product_groep": "basis"}, False, id="four"),
-        pytest.param(
-            {"wet": "wmo", "gemeente_code": "0202", "team": "A", "product_groep": "totaal"}, True, id="a total is none"
-        ),
-        pytest.param({"agb_code": "12345678", "wijk_code": "WK020201"}, False, id="provider by wijk"),
-        pytest.param({"agb_code": "12345678", "wijk_code": "totaal"}, True, id="provider over all wijken"),
-    ],
-)
-def test_only_a_closed_list_of_cells_is_shared(warehouse: Path, cell: dict, is_shared: bool):
-    add_cell(warehouse, **cell)
-    assert len(shared(warehouse)) == int(is_shared)
+WAARDE = """create or replace table marts.kpi_waarde as select 'K11' as kpi_code, 'jaar' as periode_soort,
+    make_date(j, 1, 1) as periode, make_date(j, 12, 31) as periode_eind, wet, null::varchar as gemeente_code,
+    null::varchar as wijk_code, null::varchar as team, null::varchar as agb_code, null::varchar as product_groep,
+    null::varchar as uitsplitsing, null::varchar as uitsplitsing_waarde, w::double as waarde
+    from (values (2023, 'wmo', {}), (2023, 'jeugd', {}), (2024, 'wmo', {})) t(j, wet, w)"""
+
+
+def publish_figures(warehouse: Path, home: Home, run_id: str, *values: str) -> list[tuple]:
+    """What a publication of these figures restates; afterwards it stands."""
+    with duckdb.connect(str(warehouse)) as con:
+        con.execute(WAARDE.format(*values))
+    found = find_restatements(home, run_id)
+    folder = build_folder(home.publicatie)
+    build_parquet(folder / "parquet", warehouse)
+    build_manifest(folder, {"run_id": run_id, "publicatie_id": f"p-{run_id}", "peildatum": "2024-06-30"}, {})
+    write_beheer(home, "herziening", run_id, found)
+    row = {"publicatie_id": f"p-{run_id}", "run_id": run_id}
+    write_beheer(home, "publicatie", run_id, pl.DataFrame([row], schema=BEHEER["publicatie"]))
+    put_in_place(home.publicatie)
+    return found.select("wet", "periode", "oude_waarde", "nieuwe_waarde", "gepubliceerd_in").rows()
+
+
+def test_a_figure_of_a_period_that_was_over_is_restated_with_the_publication_that_gave_it(warehouse: Path, home: Home):
+    runs = [f"2026010{n}T000000.000000Z" for n in range(1, 5)]
+    year = date(2023, 1, 1)
+    assert publish_figures(warehouse, home, runs[0], "10", "20", "5") == []
+    # The running year grows, which is no news.
+    assert publish_figures(warehouse, home, runs[1], "12", "20", "9") == [("wmo", year, 10, 12, f"p-{runs[0]}")]
+    assert publish_figures(warehouse, home, runs[2], "12", "null", "9") == [("jeugd", year, 20, None, f"p-{runs[1]}")]
+    assert publish_figures(warehouse, home, runs[3], "13", "null", "9") == [("wmo", year, 12, 13, f"p-{runs[1]}")]
+
+
+def test_ggm_shows_every_mapped_column_under_its_name_in_the_file_itself(tmp_path: Path):
+    target, moved = tmp_path / "begeleiding.duckdb", tmp_path / "elders.duckdb"
+    with duckdb.connect(str(target)) as con:
+        con.execute("create schema marts")
+        tables: dict[str, set[str]] = {}
+        for entry in load_mapping()["objecttypen"].values():
+            needed = {*entry["attributen"].values(), *re.findall(r"is_vervallen|soort(?= =)", entry.get("waar", ""))}
+            tables.setdefault(entry["tabel"], set()).update(needed)
+        for table, columns in tables.items():
+            kinds = ", ".join(f"{c} {'boolean' if c.startswith('is_') else 'varchar'}" for c in columns)
+            con.execute(f"create table marts.{table} ({kinds})")
+        con.execute(
+            "insert into marts.fct_toewijzing (toewijzing_nummer, is_vervallen) values ('1', false), ('2', true)"
+        )
+    add_ggm(target)
+    target.rename(moved)
+    with duckdb.connect(str(moved), read_only=True) as con:
+        assert con.execute("select toewijzingnummer from ggm.toewijzing").fetchall() == [("1",)]
+        told = con.execute("select objecttype || '.' || attribuut from ggm.afbeelding").fetchall()
+        sql = "select table_name || '.' || column_name from duckdb_columns() where schema_name = 'ggm'"
+        assert {*told} == {*con.execute(f"{sql} and table_name <> 'afbeelding'").fetchall()}
 
 
 def test_put_in_place_removes_parquet_of_tables_that_are_gone(home: Home):

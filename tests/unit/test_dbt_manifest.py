@@ -124,7 +124,7 @@ def test_staging_has_the_columns_of_gekoppeld_with_money_in_euro(models, tabel):
     assert {c["name"]: c["data_type"] for c in described} == expected
 
 
-@pytest.mark.parametrize("tabel", ["aanlevering", "afkeur", "run", "controle_resultaat", "publicatie"])
+@pytest.mark.parametrize("tabel", ["aanlevering", "afkeur", "run", "controle_resultaat", "publicatie", "herziening"])
 def test_the_copy_of_the_ledger_has_its_columns(models, tabel):
     model = models[f"beheer_{tabel}"]
     assert [*model["columns"]] == [*BEHEER[tabel]]
@@ -174,7 +174,7 @@ def test_every_kpi_and_every_rule_of_time_has_a_unit_test(manifest, models):
 
 def test_sources_are_the_assets_that_the_linking_and_the_ledger_make(manifest):
     names = {(s["source_name"], s["name"]) for s in manifest["sources"].values()}
-    ledger = ("aanlevering", "afkeur", "run", "controle_resultaat", "publicatie")
+    ledger = ("aanlevering", "afkeur", "run", "controle_resultaat", "publicatie", "herziening")
     assert names == {("gekoppeld", t) for t in GEKOPPELD} | {("beheer", t) for t in ledger}
 
 

@@ -42,8 +42,15 @@ select
     end as betrouwbaarheid_boven,
     coalesce(p.status, 'voorlopig') as status,
     cast(null as varchar) as onderdrukking,
-    cast(null as varchar) as duiding
+    d.duiding
 from cellen as c
 left join {{ ref('int_periode__status') }} as p
     on c.periode_soort = p.periode_soort
     and c.periode = p.periode
+left join {{ ref('int_kpi__duiding') }} as d
+    on c.kpi_code = d.kpi_code
+    and c.periode_soort = d.periode_soort
+    and c.periode = d.periode
+    {%- for kolom in kpi_dimensies() + ['uitsplitsing', 'uitsplitsing_waarde'] %}
+    and coalesce(c.{{ kolom }}, 'totaal') = d.{{ kolom }}
+    {%- endfor %}

@@ -1,0 +1,220 @@
+"""The attack: recompute every empty cell from everything that is published, by linear programming.
+
+It reads cells as they are in `delen.duckdb` and knows nothing of how they were protected. Per measure it asks between
+which bounds an empty cell can lie, given what adds up to what, and that nothing is negative. A second attacker also
+reads the column `onderdrukking`: 'klein' says fewer than the minimum (unless of a share), 'afgeleid' not fewer.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import highspy
+import numpy as np
+import polars as pl
+
+from ingest.home import Home
+from ingest.instellingen import load_instellingen
+from orchestration.onthulling.relaties import Cel, Vergelijking, equations, find_relations
+
+ONEINDIG = 1e7
+_NAUWKEURIG = 1e-6
+AANDEEL = "aandeel"
+
+
+@dataclass(frozen=True)
+class Vondst:
+    """An empty cell (its number) that can be computed too closely: its bounds by one measure, and what was asked."""
+
+    nummer: int
+    maat: str
+    onder: float
+    boven: float
+    breedte: float
+
+
+@dataclass(frozen=True)
+class Uitslag:
+    """What an attack came to: intervals that were asked for, and those that are too narrow."""
+
+    aangevallen: int
+    vondsten: tuple[Vondst, ...]
+
+
+def attack(cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0) -> Uitslag:
+    """Attack every KPI of a published `kpi_waarde`. `nummer` of a find is the row of `cells`.
+
+    Safe is an interval of twice `marge` persons, or what as many persons have on average; of once `marge` for who
+    also reads why a cell is empty. `afronding`: the figures were rounded to multiples of this.
+    """
+    found, tried = [], 0
+    numbered = cells.with_columns(pl.int_range(pl.len()).alias("rij"))
+    for part in numbered.partition_by("kpi_code", maintain_order=True):
+        rows = part.to_dicts()
+        if all(row["onderdrukking"] is None for row in rows):
+            continue
+        relations = find_relations(rows)
+        for maat in _measures(rows, marge):
+            eqs = [*equations(relations, maat.waarden, maat.gehelen, afronding / 2)]
+            for low, high, share in _attackers(rows, maat.naam, minimum_cel):
+                asked = [width * share for width in maat.breedten]
+                for n, (onder, boven) in _intervals(eqs, maat.waarden, low, high, asked).items():
+                    tried += 1
+                    if boven - onder < asked[n] * (1 - _NAUWKEURIG):
+                        found.append(Vondst(rows[n]["rij"], maat.naam, onder, boven, asked[n]))
+    return Uitslag(tried, tuple(found))
+
+
+def attack_file(path: Path, marge: int, minimum_cel: int, afronding: int = 1) -> dict[str, Uitslag]:
+    """Attack a published `delen.duckdb`, of which nothing else is known; per KPI what came of it."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        cells = con.sql("from marts.kpi_waarde order by all").pl()
+    rounding = afronding if afronding > 1 else 0
+    parts = cells.partition_by("kpi_code", as_dict=True, maintain_order=True)
+    return {str(kpi): attack(part, marge, minimum_cel, rounding) for (kpi,), part in parts.items()}
+
+
+def main(home: Home) -> None:
+    """Print how many intervals were attacked per KPI of a home, and how many were found too narrow."""
+    settings = load_instellingen(home)
+    found = attack_file(
+        home.publicatie / "delen.duckdb", settings.delen_marge, settings.minimum_cel, settings.delen_afronding
+    )
+    for kpi, outcome in found.items():
+        sys.stdout.write(f"{kpi}: {outcome.aangevallen} aangevallen, {len(outcome.vondsten)} te nauw\n")
+    total = sum(outcome.aangevallen for outcome in found.values())
+    sys.stdout.write(f"samen: {total} aangevallen, {sum(len(u.vondsten) for u in found.values())} te nauw\n")
+
+
+@dataclass(frozen=True)
+class Maat:
+    """One measure of every cell of a KPI: its figure (None where empty), that of its whole, and the width asked."""
+
+    naam: str
+    waarden: Sequence[float | None]
+    gehelen: Sequence[float | None]
+    breedten: Sequence[float]
+
+
+def _measures(rows: Sequence[Cel], marge: int) -> Iterator[Maat]:
+    """Persons, teller, and of a ratio also its noemer and, of a share, those who do not."""
+    nothing = [None] * len(rows)
+    persons = [2.0 * marge] * len(rows)
+    yield Maat("n", _figures(rows, "n"), nothing, persons)
+    teller, noemer = _figures(rows, "teller"), _figures(rows, "noemer")
+    yield Maat("teller", teller, noemer, _widths(rows, teller, marge))
+    if any(value is not None for value in noemer):
+        yield Maat("noemer", noemer, nothing, _widths(rows, noemer, marge))
+    if rows[0]["eenheid"] == AANDEEL:
+        rest = [None if t is None or n is None else n - t for t, n in zip(teller, noemer, strict=True)]
+        yield Maat("rest", rest, nothing, _widths(rows, rest, marge))
+
+
+def _figures(rows: Sequence[Cel], name: str) -> list[float | None]:
+    return [None if row["onderdrukking"] or row[name] is None else float(row[name]) for row in rows]
+
+
+def _widths(rows: Sequence[Cel], values: Sequence[float | None], marge: int) -> list[float]:
+    """Per cell what `marge` persons above and below come to: one by one, or as much as a person has on average."""
+    total: dict[object, list[float]] = defaultdict(lambda: [0.0, 0.0])
+    whole: dict[object, bool] = defaultdict(lambda: True)
+    for row, value in zip(rows, values, strict=True):
+        if value is not None and row["n"]:
+            total[row["uitsplitsing"]][0] += value
+            total[row["uitsplitsing"]][1] += row["n"]
+            whole[row["uitsplitsing"]] &= float(value).is_integer()
+    each = {u: 1.0 if whole[u] else max(amount / persons, 1.0) for u, (amount, persons) in total.items()}
+    return [2.0 * marge * each.get(row["uitsplitsing"], 1.0) for row in rows]
+
+
+def _attackers(rows: Sequence[Cel], maat: str, minimum_cel: int) -> Iterator[tuple[list[float], list[float], float]]:
+    """Bounds that an attacker starts from, and the part of the asked width that must be left."""
+    yield [0.0] * len(rows), [ONEINDIG] * len(rows), 1.0
+    if maat == "n":
+        low = [float(minimum_cel) if row["onderdrukking"] == "afgeleid" else 0.0 for row in rows]
+        few = [row["onderdrukking"] == "klein" and row["eenheid"] != AANDEEL for row in rows]
+        yield low, [minimum_cel - 1.0 if is_few else ONEINDIG for is_few in few], 0.5
+
+
+def _intervals(
+    eqs: Sequence[Vergelijking], values: Sequence, low: Sequence[float], high: Sequence[float], asked: Sequence[float]
+) -> dict[int, tuple[float, float]]:
+    """Per empty cell its bounds; no wider than was needed to see that they are wide enough."""
+    found = {n: (low[n], high[n]) for n, value in enumerate(values) if value is None}
+    for cells, part in _components([eq for eq in eqs if eq.factoren]):
+        found |= _solve(cells, part, low, high, asked)
+    return found
+
+
+def _components(eqs: Sequence[Vergelijking]) -> Iterator[tuple[list[int], list[Vergelijking]]]:
+    """Equations that share empty cells, together."""
+    parent: dict[int, int] = {}
+
+    def root(n: int) -> int:
+        while parent.setdefault(n, n) != n:
+            parent[n] = parent[parent[n]]
+            n = parent[n]
+        return n
+
+    for eq in eqs:
+        first, *others = eq.factoren
+        for other in others:
+            parent[root(other)] = root(first)
+    grouped: dict[int, list[Vergelijking]] = defaultdict(list)
+    for eq in eqs:
+        grouped[root(next(iter(eq.factoren)))].append(eq)
+    for part in grouped.values():
+        yield sorted({n for eq in part for n in eq.factoren}), part
+
+
+def _solve(
+    cells: Sequence[int],
+    eqs: Sequence[Vergelijking],
+    low: Sequence[float],
+    high: Sequence[float],
+    asked: Sequence[float],
+) -> dict[int, tuple[float, float]]:
+    """Bounds by linear programming. Every solution is a possible world: it also widens what is known of other cells."""
+    model = _build(cells, eqs, low, high)
+    least, most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
+    for place, number in enumerate(cells):
+        for sign in (1.0, -1.0):
+            if most[place] - least[place] >= asked[number]:
+                break
+            model.changeColCost(place, sign)
+            model.run()
+            if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+                # What is published contradicts itself (figures of persons that almost add up): nothing follows.
+                return {n: (low[n], high[n]) for n in cells}
+            world = np.array(model.getSolution().col_value)
+            model.changeColCost(place, 0.0)
+            least, most = np.minimum(least, world), np.maximum(most, world)
+    return {n: (float(least[i]), float(most[i])) for i, n in enumerate(cells)}
+
+
+def _build(
+    cells: Sequence[int], eqs: Sequence[Vergelijking], low: Sequence[float], high: Sequence[float]
+) -> highspy.Highs:
+    column = {number: place for place, number in enumerate(cells)}
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(cells), len(eqs)
+    lp.col_cost_ = np.zeros(len(cells))
+    lp.col_lower_ = np.array([low[n] for n in cells])
+    lp.col_upper_ = np.array([high[n] for n in cells])
+    lp.row_lower_ = np.array([eq.onder for eq in eqs])
+    lp.row_upper_ = np.array([eq.boven for eq in eqs])
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.cumsum([0, *(len(eq.factoren) for eq in eqs)])
+    lp.a_matrix_.index_ = np.array([column[n] for eq in eqs for n in eq.factoren])
+    lp.a_matrix_.value_ = np.array([factor for eq in eqs for factor in eq.factoren.values()])
+    model = highspy.Highs()
+    model.setOptionValue("output_flag", False)
+    model.passModel(lp)
+    return model
+
+
+if __name__ == "__main__":
+    main(Home(Path(sys.argv[1])))

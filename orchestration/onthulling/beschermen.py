@@ -1,0 +1,232 @@
+"""From cells to what may be shared of them: small cells, their protection table by table, and the attack as judge."""
+
+import hashlib
+import json
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from itertools import count
+from time import monotonic
+
+import polars as pl
+
+from orchestration.onthulling.aanval import Uitslag, attack
+from orchestration.onthulling.argus import Leeg, Motor, Tabel
+from orchestration.onthulling.cellen import find_small
+from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
+from orchestration.onthulling.relaties import Cel, Relatie, find_relations
+from orchestration.onthulling.tabel import Vak, build_tabel
+
+_VERSIE = version("pytauargus")
+KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
+_AANVULLINGEN = 25
+CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
+Engine = Callable[[Tabel], Leeg | None]
+
+
+@dataclass
+class Geheugen:
+    """What the engine found per table, by content: `oud` in earlier publications, `nieuw` in this one."""
+
+    oud: Mapping[str, list[list[str]]] = field(default_factory=dict)
+    nieuw: dict[str, list[list[str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Eisen:
+    """What makes a publication safe; persons, and seconds for all tables together."""
+
+    minimum_cel: int
+    marge: int
+    seconden: float
+    werkers: int = 2
+
+
+@dataclass
+class Kpi:
+    """The cells of one KPI while they are decided on: a reason per `nummer`, None where the cell is shared."""
+
+    cellen: pl.DataFrame
+    klein: list[str | None]
+    vooraf: list[str | None]
+    tweelingen: dict[int, list[int]]
+    besluiten: dict[int, str | None] = field(default_factory=dict)
+    vakken: list[tuple[Vak, set[int]]] = field(default_factory=list)
+    ingehouden: set[str] = field(default_factory=set)
+    aanval: Uitslag | None = None
+
+    def decide(self, number: int, *, is_empty: bool) -> None:
+        """Decide on a cell and on those that are empty when it is."""
+        for twin in self.tweelingen[number]:
+            given = self.vooraf[twin]
+            held = given if given == EERDER else AFGELEID if is_empty else None
+            self.besluiten[twin] = self.klein[twin] or held
+
+    def keeps_memory(self) -> bool:
+        """Whether what was held back before is empty, and what was given and is not small is not."""
+        before = self.cellen["eerder"]
+        return all(
+            before[n] != (EERDER if reason is None else GEDEELD) or reason == KLEIN
+            for n, reason in self.besluiten.items()
+        )
+
+    def withhold(self, vak: Vak, numbers: set[int]) -> bool:
+        """Leave a table empty as a whole; returns whether that took anything away."""
+        shared = {number for number in numbers if self.besluiten[number] is None}
+        for number in shared:
+            self.decide(number, is_empty=True)
+        if shared:
+            self.ingehouden.add(vak.naam)
+        return bool(shared)
+
+    def masked(self) -> pl.DataFrame:
+        """The cells as they would be published."""
+        reasons = pl.Series("onderdrukking", [self.besluiten[n] for n in range(self.cellen.height)], pl.String)
+        figures = [pl.when(reasons.is_null()).then(pl.col(name)).alias(name) for name in (*CIJFERS, "duiding")]
+        return self.cellen.with_columns(*figures, reasons)
+
+    @property
+    def was_shared(self) -> bool:
+        """Whether an earlier publication gave figures that this one leaves empty."""
+        return self.masked().filter(pl.col("onderdrukking").is_not_null(), pl.col("eerder_n").is_not_null()).height > 0
+
+    def masked_but_once_shared(self) -> pl.DataFrame:
+        """As `masked`, with the figures that anybody may still have from an earlier publication."""
+        known = pl.col("onderdrukking").is_not_null() & pl.col("eerder_n").is_not_null()
+        old = [pl.when(known).then(f"eerder_{name}").otherwise(name).alias(name) for name in ("teller", "noemer", "n")]
+        return self.masked().with_columns(*old, pl.when(~known).then("onderdrukking").alias("onderdrukking"))
+
+
+def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tuple[pl.DataFrame, list[Kpi]]:
+    """The cells with `onderdrukking` and without the figures of empty ones, and per KPI how that came about.
+
+    `cells` has `eerder`: 'eerder' where an earlier publication held the figures back, 'gedeeld' where it gave them, and
+    `eerder_teller`, `eerder_noemer`, `eerder_n`: the figures that were given last.
+    `geheugen` is filled with what the engine finds.
+    """
+    deadline = monotonic() + eisen.seconden
+
+    def protect_kpi(part: pl.DataFrame) -> Kpi:
+        with closing(Motor()) as motor:
+            return _protect_kpi(part, eisen, _remembering(geheugen, lambda tabel: motor.protect(tabel, deadline)))
+
+    with ThreadPoolExecutor(eisen.werkers) as pool:
+        done = [*pool.map(protect_kpi, cells.partition_by("kpi_code", maintain_order=True))]
+    return (pl.concat(kpi.masked() for kpi in done).select(cells.columns) if done else cells), done
+
+
+def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, engine: Engine) -> Kpi:
+    """Decide on every cell of a KPI.
+
+    What was held back before must be empty, and what was given can't help to hide. Only where the tables do not come to
+    that by themselves they are protected with it in mind: equal figures are shared alike every time.
+    """
+    kpi = _decide(_open_kpi(cells, eisen, with_memory=False), eisen, engine)
+    if kpi.keeps_memory():
+        return kpi
+    return _decide(_open_kpi(cells, eisen, with_memory=True), eisen, engine)
+
+
+def _decide(kpi: Kpi, eisen: Eisen, engine: Engine) -> Kpi:
+    to_do = deque(plan_kpi(kpi.cellen))
+    while to_do:
+        vak = to_do.popleft()
+        undecided = {row["nummer"] for row in vak.rijen} - kpi.besluiten.keys()
+        empty = _find_empty(kpi, vak, engine) if is_worthwhile(vak, undecided, kpi.vooraf) else None
+        if empty is None:
+            coarser = coarsen(vak)
+            undecided -= {row["nummer"] for part in coarser for row in part.rijen}
+            to_do.extendleft(reversed(coarser))
+        for number in undecided:
+            kpi.decide(number, is_empty=empty is None or number in empty)
+        if empty is None and undecided:
+            kpi.ingehouden.add(vak.naam)
+        kpi.vakken.append((vak, undecided))
+    _withstand(kpi, eisen)
+    return kpi
+
+
+def _find_empty(kpi: Kpi, vak: Vak, engine: Engine) -> set[int] | None:
+    tabel, coded = build_tabel(vak, kpi.besluiten, kpi.vooraf)
+    found = engine(tabel)
+    return None if found is None else {row["nummer"] for code, row in coded.items() if code in found}
+
+
+def _withstand(kpi: Kpi, eisen: Eisen) -> None:
+    """Attack until nothing is found any more: what the engine can't see is the rest of the publication.
+
+    A cell that is found gets another empty cell beside it; where that does not end, the table that decided on it is
+    left empty as a whole, then those it is a total of, then all of the KPI.
+    """
+    rows = kpi.cellen.to_dicts()
+    relations = find_relations(rows)
+    for attempt in count():
+        now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel)
+        then = attack(kpi.masked_but_once_shared(), eisen.marge, eisen.minimum_cel) if kpi.was_shared else now
+        kpi.aanval = now
+        found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
+        if not found:
+            return
+        if attempt < _AANVULLINGEN and _widen(kpi, found, relations, rows):
+            continue
+        own = [(vak, decided) for vak, decided in kpi.vakken if decided & found]
+        around = [(vak, {row["nummer"] for row in vak.rijen}) for vak, _ in kpi.vakken]
+        touching = [(vak, numbers) for vak, numbers in around if numbers & found]
+        if not any(any([kpi.withhold(*table) for table in tables]) for tables in (own, touching, around)):
+            raise RuntimeError(f"{kpi.cellen['kpi_code'][0]}: cells that are all empty can be computed")
+
+
+def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel]) -> bool:
+    """Leave a cell beside each found one empty: one that is not alone in what else it adds up with, and a small one."""
+    of: dict[int, list[set[int]]] = defaultdict(list)
+    for relation in relations:
+        members = {*relation.delen, relation.geheel} - {None}
+        for number in members:
+            of[number].append(members)
+    touched: set[int] = set()
+
+    def alone(number: int) -> int:
+        return sum(all(kpi.besluiten[other] is None for other in members) for members in of[number])
+
+    for number in sorted(found - touched):
+        beside = set().union(*of[number])
+        group = [other for other in beside if kpi.besluiten[other] is None]
+        if group and number not in touched:
+            best = min(group, key=lambda n: (alone(n), kpi.vooraf[n] == GEDEELD, rows[n]["maat"] or 0, n))
+            kpi.decide(best, is_empty=True)
+            touched |= beside
+    return bool(touched)
+
+
+def _open_kpi(cells: pl.DataFrame, eisen: Eisen, *, with_memory: bool) -> Kpi:
+    """The cells with what is known of them before any table: small, held back before, or given before."""
+    cells = add_measure(cells, eisen.marge).with_row_index("nummer")
+    cells = cells.with_columns(find_twins(cells), klein=find_small(cells, eisen.minimum_cel))
+    held = (pl.col("eerder") == EERDER).fill_null(value=False)
+    small, held = cells.select(pl.col("klein").any().over("tweeling"), held.any().over("tweeling").alias("held"))
+    reasons = [KLEIN if is_small else None for is_small in small]
+    given = [
+        reason or (EERDER if is_held else before)
+        for reason, is_held, before in zip(reasons, held, cells["eerder"], strict=True)
+    ]
+    twins = dict(cells.group_by("tweeling").agg("nummer").iter_rows())
+    given = given if with_memory else reasons
+    return Kpi(cells, reasons, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
+
+
+def _remembering(geheugen: Geheugen, engine: Engine) -> Engine:
+    """The engine, asked only for tables that it has not seen; what gave no result is tried again another time."""
+
+    def protect(tabel: Tabel) -> Leeg | None:
+        content = json.dumps([_VERSIE, *tabel.described()])
+        key = hashlib.sha256(content.encode()).hexdigest()
+        known = geheugen.oud.get(key)
+        empty = engine(tabel) if known is None else frozenset(map(tuple, known))
+        if empty is not None:
+            geheugen.nieuw[key] = sorted(map(list, empty))
+        return empty
+
+    return protect

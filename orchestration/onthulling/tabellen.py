@@ -1,0 +1,28 @@
+"""The closed list of tables that are shared, as data in `tabellen.yaml`."""
+
+from functools import cache
+from importlib import resources
+
+import yaml
+
+DIMENSIES = ("wet", "gemeente_code", "wijk_code", "team", "agb_code", "product_groep")
+SLEUTEL = ("kpi_code", "periode_soort", "periode", *DIMENSIES, "uitsplitsing", "uitsplitsing_waarde")
+TOTAAL = "totaal"
+MEESTE_DIMENSIES = 3
+NOOIT_SAMEN = frozenset({"agb_code", "wijk_code"})
+# A wijk or team lies in one gemeente; its figures add up to those of the gemeente.
+BINNEN_GEMEENTE = ("wijk_code", "team")
+
+
+@cache
+def load_tabellen() -> dict[str, tuple[frozenset[str], ...]]:
+    """Per periodesoort the combinations of dimensions that may be shared, smallest first.
+
+    Raises ValueError for a combination that never may.
+    """
+    text = resources.files(__package__).joinpath("tabellen.yaml").read_text("utf-8")
+    listed = {soort: [frozenset(group) for group in groups] for soort, groups in yaml.safe_load(text).items()}
+    for group in (group for groups in listed.values() for group in groups):
+        if len(group) > MEESTE_DIMENSIES or group >= NOOIT_SAMEN or not group <= {*DIMENSIES, "uitsplitsing"}:
+            raise ValueError(f"tabellen.yaml: {sorted(group)} may not be shared")
+    return {soort: tuple(sorted(groups, key=lambda g: (len(g), sorted(g)))) for soort, groups in listed.items()}

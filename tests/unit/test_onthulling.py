@@ -1,0 +1,262 @@
+"""What is shared, what is left empty, and whether an attacker can undo it."""
+
+from datetime import date
+from itertools import product
+from pathlib import Path
+from time import monotonic
+
+import polars as pl
+import pytest
+
+from ingest.beheer import BEHEER, write_beheer
+from ingest.home import Home
+from orchestration.onthulling.aanval import attack
+from orchestration.onthulling.argus import Motor, Tabel
+from orchestration.onthulling.beschermen import CIJFERS, Eisen, Geheugen, protect_cells
+from orchestration.onthulling.cellen import find_small
+from orchestration.onthulling.delen import round_figures, to_kpi_waarde
+from orchestration.onthulling.grootboek import add_memory, list_changes
+from orchestration.onthulling.tabellen import load_tabellen
+from tests.kubus import cell, frame, quarters, random_cube
+
+EISEN = Eisen(minimum_cel=10, marge=5, seconden=60)
+GEMEENTEN = ("0202", "0275", "0274")
+
+
+def hide(cells: pl.DataFrame, reason: str = "afgeleid", **where: object) -> pl.DataFrame:
+    """Cells as published, with those that match left empty."""
+    hit = pl.all_horizontal(pl.col(name) == value for name, value in where.items())
+    empty = [pl.when(~hit).then(name).alias(name) for name in CIJFERS]
+    reason = pl.when(hit).then(pl.lit(reason)).otherwise("onderdrukking").alias("onderdrukking")
+    return cells.with_columns(*empty, reason)
+
+
+def square(table: dict[tuple[str, str], int]) -> pl.DataFrame:
+    """A table of gemeente by wet with its totals."""
+    rows, columns = ({key[i] for key in table} for i in (0, 1))
+    cells = [cell(n, gemeente_code=g, wet=w) for (g, w), n in table.items()]
+    cells += [cell(sum(table[g, w] for w in columns), gemeente_code=g) for g in rows]
+    cells += [cell(sum(table[g, w] for g in rows), wet=w) for w in columns]
+    return frame([*cells, cell(sum(table.values()))])
+
+
+TABEL = {("0202", "wmo"): 14, ("0202", "jeugd"): 22, ("0275", "wmo"): 11, ("0275", "jeugd"): 40}
+
+
+def protect(cells: pl.DataFrame, eisen: Eisen = EISEN) -> pl.DataFrame:
+    """What would be shared."""
+    return protect_cells(cells, eisen, Geheugen())[0]
+
+
+def reasons(shared: pl.DataFrame, *names: str) -> dict[tuple, str | None]:
+    """Per cell why it is empty."""
+    return {row[:-1]: row[-1] for row in shared.select(*names, "onderdrukking").iter_rows()}
+
+
+def test_a_lone_empty_cell_is_recomputed_exactly() -> None:
+    finds = attack(hide(square(TABEL), gemeente_code="0202", wet="wmo"), 5, 10).vondsten
+    assert {(f.maat, round(f.onder), round(f.boven)) for f in finds} >= {("teller", 14, 14), ("n", 14, 14)}
+
+
+def test_the_attack_finds_the_bounds_that_trying_every_table_finds() -> None:
+    table = {("0202", "wmo"): 2, ("0202", "jeugd"): 3, ("0275", "wmo"): 4, ("0275", "jeugd"): 1}
+    cells = square(table)
+    for g, w in table:
+        cells = hide(cells, gemeente_code=g, wet=w)
+    worlds = [
+        (a, b, c, d) for a, b, c, d in product(range(11), repeat=4) if (a + b, c + d, a + c, b + d) == (5, 5, 6, 4)
+    ]
+    finds = {f.nummer: (round(f.onder), round(f.boven)) for f in attack(cells, 50, 0).vondsten if f.maat == "teller"}
+    keys = cells.select("gemeente_code", "wet").rows()
+    for place, key in enumerate(table):
+        assert finds[keys.index(key)] == (min(w[place] for w in worlds), max(w[place] for w in worlds))
+
+
+def test_a_year_and_three_quarters_give_the_fourth_away() -> None:
+    cells = frame(cell(40 if p["periode_soort"] == "jaar" else 10, **p) for p in quarters(2024))
+    assert not attack(cells, 5, 10).vondsten
+    finds = attack(hide(cells, periode=date(2024, 4, 1)), 5, 10).vondsten
+    assert {(round(f.onder), round(f.boven)) for f in finds} == {(10, 10)}
+
+
+def test_a_stock_of_a_year_gives_its_last_quarter_away() -> None:
+    stock = [31, 35, 38, 44, 44]
+    years = [cell(v + j, **p) for j in (2022, 2023, 2024) for v, p in zip(stock, quarters(j), strict=True)]
+    finds = attack(hide(frame(years), periode=date(2024, 10, 1)), 5, 10).vondsten
+    assert (round(finds[0].onder), round(finds[0].boven)) == (2068, 2068)
+
+
+def test_a_share_gives_the_missing_part_of_its_noemer_away() -> None:
+    parts = {"basis": 40, "specialistisch": 33, "onbepaald": 12}
+    cells = frame(
+        cell(t, noemer=85.0, n=85, eenheid="aandeel", uitsplitsing="groep", uitsplitsing_waarde=w, wet=wet)
+        for wet in ("wmo", "totaal")
+        for w, t in parts.items()
+    )
+    finds = attack(hide(cells, uitsplitsing_waarde="onbepaald", wet="wmo"), 5, 10).vondsten
+    assert ("teller", 12, 12) in {(f.maat, round(f.onder), round(f.boven)) for f in finds}
+
+
+def test_two_small_cells_that_are_nine_together_eighteen_are_given_away_by_their_reason() -> None:
+    cells = square({("0202", "wmo"): 9, ("0202", "jeugd"): 9, ("0275", "wmo"): 60, ("0275", "jeugd"): 60})
+    cells = hide(hide(cells, "klein", gemeente_code="0202", wet="wmo"), "klein", gemeente_code="0202", wet="jeugd")
+    for w in ("wmo", "jeugd"):
+        cells = hide(cells, gemeente_code="totaal", wet=w)
+    finds = attack(cells, 5, 10).vondsten
+    assert {(f.maat, round(f.onder), round(f.boven)) for f in finds} == {("n", 9, 9), ("n", 69, 69)}
+
+
+@pytest.mark.parametrize(
+    ("teller", "noemer", "n", "small"),
+    [
+        pytest.param(9, None, 9, True, id="nine persons"),
+        pytest.param(10, None, 10, False, id="ten persons"),
+        pytest.param(0, None, 0, True, id="nobody"),
+        pytest.param(20, 40, 40, False, id="half of forty"),
+        pytest.param(39, 40, 40, True, id="all but one"),
+        pytest.param(3, 40, 40, True, id="three of forty"),
+        pytest.param(40, 40, 40, False, id="all of forty"),
+        pytest.param(0, 40, 40, False, id="none of forty"),
+    ],
+)
+def test_what_is_small(teller: int, noemer: int | None, n: int, small: bool) -> None:
+    unit = "trajecten" if noemer is None else "aandeel"
+    cells = frame([cell(teller, noemer=noemer and float(noemer), n=n, eenheid=unit)])
+    assert find_small(cells, 10).to_list() == [small]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_shared"),
+    [
+        pytest.param({"periode_soort": "maand"}, False, id="a month is too fine"),
+        pytest.param(quarters(2024)[0], True, id="a quarter"),
+        pytest.param({"wet": "wmo", "gemeente_code": "0202", "wijk_code": "A"}, True, id="three dimensions"),
+        pytest.param({"wet": "wmo", "gemeente_code": "0202", "wijk_code": "A", "team": "B"}, False, id="four"),
+        pytest.param({"agb_code": "12345678", "wijk_code": "A"}, False, id="provider by wijk"),
+        pytest.param({"agb_code": "12345678", "wijk_code": "totaal"}, True, id="provider over all wijken"),
+        pytest.param({"periode_eind": date(2024, 11, 22)}, False, id="a year that is not over"),
+        pytest.param({"periode_soort": "totaal"}, False, id="a total that grows every night"),
+    ],
+)
+def test_only_a_closed_list_of_cells_is_shared(values: dict[str, object], is_shared: bool) -> None:
+    assert frame([cell(50, **values)]).height == int(is_shared)
+
+
+def test_no_table_crosses_more_than_three_dimensions_or_a_provider_with_a_wijk() -> None:
+    for group in (group for groups in load_tabellen().values() for group in groups):
+        assert len(group) <= 3
+        assert not group >= {"agb_code", "wijk_code"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("aandeel", [False, True], ids=["counts", "shares"])
+def test_a_protected_cube_withstands_the_attack_and_still_shares_something(seed: int, aandeel: bool) -> None:
+    cells = random_cube(seed, aandeel=aandeel)
+    shared = protect(cells)
+    outcome = attack(shared, 5, 10)
+    assert outcome.aangevallen > 0
+    assert not outcome.vondsten
+    empty = shared["onderdrukking"].is_not_null()
+    assert 0 < empty.sum() < 0.9 * shared.height
+    assert empty.filter(find_small(cells, 10)).all()
+    assert shared.filter(empty).select(CIJFERS).null_count().sum_horizontal().item() == empty.sum() * len(CIJFERS)
+
+
+def test_without_secondary_cells_the_same_cube_is_undone() -> None:
+    cells = random_cube(1)
+    small = find_small(cells, 10)
+    bare = cells.with_columns(pl.when(~small).then(name).alias(name) for name in CIJFERS)
+    bare = bare.with_columns(pl.when(small).then(pl.lit("klein")).alias("onderdrukking"))
+    assert attack(bare, 5, 10).vondsten
+
+
+def test_equal_figures_are_shared_alike_and_the_second_time_nothing_is_asked_of_the_engine(home: Home) -> None:
+    first = Geheugen()
+    shared, _ = protect_cells(random_cube(2), EISEN, first)
+    write_beheer(home, "deling", RUNS[0], list_changes(shared, RUNS[0]))
+    again, _ = protect_cells(add_memory(forget(random_cube(2)), home), EISEN, Geheugen(first.nieuw))
+    assert again.select(pl.exclude("^eerder.*$")).equals(shared.select(pl.exclude("^eerder.*$")))
+    assert list_changes(again, RUNS[1]).is_empty()
+
+
+RUNS = ("20260101T000000.000001Z", "20260102T000000.000001Z", "20260103T000000.000001Z")
+
+
+def forget(cells: pl.DataFrame) -> pl.DataFrame:
+    return cells.select(pl.exclude("^eerder.*$"))
+
+
+def publish(home: Home, run_id: str, table: dict[tuple[str, str], int]) -> pl.DataFrame:
+    """One night: share a table with what is remembered, and remember it."""
+    shared = protect(add_memory(forget(square(table)), home))
+    write_beheer(home, "deling", run_id, list_changes(shared, run_id))
+    return to_kpi_waarde(shared)
+
+
+BIG = {(g, w): 60 + 7 * i for i, (g, w) in enumerate(product(GEMEENTEN, ("wmo", "jeugd")))}
+
+
+def test_a_cell_that_was_once_held_back_stays_so_when_it_grows(home: Home) -> None:
+    key = ("0202", "wmo")
+    first = reasons(publish(home, RUNS[0], BIG | {key: 8}), "gemeente_code", "wet")
+    assert first[key] == "klein"
+    grown = publish(home, RUNS[1], BIG | {key: 30})
+    then = reasons(grown, "gemeente_code", "wet")
+    assert then[key] == "eerder"
+    assert all(then[cell] for cell, reason in first.items() if reason)
+    assert not attack(grown, 5, 10).vondsten
+
+
+def test_a_figure_that_was_given_does_not_help_to_hide_another(home: Home) -> None:
+    assert not any(reasons(publish(home, RUNS[0], BIG), "gemeente_code", "wet").values())
+    key = ("0202", "wmo")
+    now = publish(home, RUNS[1], BIG | {key: 8})
+    assert reasons(now, "gemeente_code", "wet")[key] == "klein"
+    remembered = add_memory(forget(square(BIG | {key: 8})), home)
+    assert remembered.filter(gemeente_code="0202", wet="wmo")["eerder_n"].to_list() == [60]
+
+
+def test_a_restated_figure_shows_what_was_shared_before_and_where(home: Home) -> None:
+    publish(home, RUNS[0], BIG)
+    again = publish(home, RUNS[1], BIG | {("0202", "wmo"): 72})
+    row = again.filter(gemeente_code="0202", wet="wmo").select("waarde", "vorige_waarde", "vorige_publicatie_id").row(0)
+    assert row == (72.0, 60.0, f"p-{RUNS[0]}")
+    assert again.filter(gemeente_code="0275", wet="wmo")["vorige_waarde"].to_list() == [None]
+
+
+def test_the_ledger_has_a_row_per_cell_that_changed_and_no_more(home: Home) -> None:
+    publish(home, RUNS[0], BIG)
+    shared = protect(add_memory(forget(square(BIG | {("0202", "wmo"): 72})), home))
+    changed = list_changes(shared, RUNS[1])
+    assert changed.columns == [*BEHEER["deling"]]
+    assert set(changed.select("gemeente_code", "wet").iter_rows()) == {
+        ("0202", "wmo"),
+        ("0202", "totaal"),
+        ("totaal", "wmo"),
+        ("totaal", "totaal"),
+    }
+
+
+def test_without_time_for_the_engine_the_coarser_tables_are_shared() -> None:
+    cells = square({(g, w): 8 if (g, w) == ("0202", "wmo") else 60 for g in GEMEENTEN for w in ("wmo", "jeugd")})
+    shared, kpis = protect_cells(cells, Eisen(10, 5, seconden=0), Geheugen())
+    found = reasons(shared, "gemeente_code", "wet")
+    assert all(reason for (g, w), reason in found.items() if "totaal" not in (g, w))
+    assert not any(reason for (g, w), reason in found.items() if "totaal" in (g, w))
+    assert kpis[0].ingehouden == {"K11/alles/gemeente_code,wet/jaar 2024-01-01"}
+
+
+def test_the_engine_leaves_no_files_where_we_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    cells = {("totaal",): (100.0, "S"), ("a",): (4.0, "U"), ("b",): (30.0, "S"), ("c",): (66.0, "S")}
+    motor = Motor()
+    assert motor.protect(Tabel(("d",), cells, {}, 10.0), monotonic() + 30) == {("a",), ("b",)}
+    motor.close()
+    assert not any(tmp_path.iterdir())
+
+
+def test_rounded_figures_are_multiples_and_withstand_the_attack_too() -> None:
+    shared = round_figures(protect(random_cube(3, aandeel=True)), 5)
+    assert (shared.drop_nulls("n")["n"] % 5 == 0).all()
+    assert shared["betrouwbaarheid_onder"].null_count() == shared.height
+    assert not attack(shared, 5, 10, afronding=5).vondsten
