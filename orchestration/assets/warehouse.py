@@ -23,6 +23,7 @@ grootboek = [
         "run": "Elke run en zijn uitkomst.",
         "controle_resultaat": "De uitslag van elke controle.",
         "publicatie": "Elke publicatie.",
+        "herziening": "Elk cijfer dat sinds de vorige publicatie veranderde.",
     }.items()
 ]
 
