@@ -18,7 +18,8 @@ _TRAJECT = ["gemeente_code", "team", "traject_id"]
 
 @dataclass(frozen=True)
 class Bron:
-    """A registration as (part of) a linked table: what all its rows have, and columns that are called otherwise there.
+    """A registration as (part of) a linked table: what all its rows have, columns that are called otherwise there,
+    and columns that are made of others.
 
     A ja_nee `x` is `is_x` and an amount `x` is `x_cent` without being named here.
     """
@@ -26,6 +27,7 @@ class Bron:
     soort: str
     vast: Mapping[str, str] = field(default_factory=dict)
     namen: Mapping[str, str] = field(default_factory=dict)
+    maak: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 REGISTRATIES: Mapping[str, tuple[Bron, ...]] = {
@@ -33,11 +35,14 @@ REGISTRATIES: Mapping[str, tuple[Bron, ...]] = {
         Bron("ZRM", {"instrument": "ZRM"}, {"versie": "instrument_versie"}),
         Bron("IROC", {"instrument": "I.ROC"}, {"versie": "instrument_versie", "vraag": "domein"}),
     ),
-    "evaluatie": (Bron("EF-C", {"soort": "coach"}), Bron("EF-I", {"soort": "inwoner"})),
+    "evaluatie": tuple(
+        Bron(soort, {"soort": wie}, maak={"wijkteamtraject_id": identify(_TRAJECT)})
+        for soort, wie in (("EF-C", "coach"), ("EF-I", "inwoner"))
+    ),
     "evaluatieverslag": (Bron("EV"),),
     "plan": (Bron("OP"),),
     "tijdregistratie": (Bron("TR"),),
-    "formatie": (Bron("FB"),),
+    "formatie": (Bron("FB", maak={"is_totaal": pl.col("is_totaal").fill_null(value=False)}),),
     "doorverwijzing": (Bron("DV", {}, {"van_agb_code": "agb_code"}),),
     "contract": (Bron("AC"),),
     "voorziening": (Bron("VV"),),
@@ -66,11 +71,8 @@ def _rows(bronnen: Bronnen, tabel: str, bron: Bron) -> pl.DataFrame:
         rows.with_columns(pl.lit(waarde).alias(naam) for naam, waarde in bron.vast.items())
         .with_columns(identify([*bron.vast, *contract.sleutel]).alias(f"{tabel}_id"))
         .rename({**flags, **bron.namen})
+        .with_columns(**bron.maak)
     )
-    if tabel == "evaluatie":
-        named = named.with_columns(identify(_TRAJECT).alias("wijkteamtraject_id"))
-    if tabel == "formatie":
-        named = named.with_columns(pl.col("is_totaal").fill_null(value=False))
     return named.select(
         (pl.col(naam) if naam in named.columns else pl.lit(None)).cast(soort).alias(naam)
         for naam, soort in GEKOPPELD[tabel].items()

@@ -20,9 +20,10 @@ import polars as pl
 import yaml
 
 from ingest.koppel.controle import finding
+from ingest.koppel.registratie import REGISTRATIES
+from ingest.registraties.contract import all_contracten
 
 _TOEWIJZING = ["gemeente_code", "wet", "toewijzing_nummer"]
-_BIJ_TOEWIJZING = ("plan", "evaluatieverslag", "doorverwijzing")
 _METING = ["instrument", "gemeente_code", "agb_code", "meting_nummer"]
 _OVER = ["wet", "gemeente_code", "agb_code", "bericht_id"]
 _MAANDEN_PER_JAAR = 12
@@ -54,13 +55,19 @@ def find_in_registraties(
         "evaluatie": _with_traject(tables["evaluatie"], wijkteam),
         "meting": _measurements(tables["meting"]),
         "formatie": _with_totals(_with_amount(tables["formatie"])),
-        **{
-            naam: _with_toewijzing(tables[naam], toewijzingen)
-            for naam in ("plan", "evaluatieverslag", "doorverwijzing")
-        },
+        **{naam: _with_toewijzing(tables[naam], toewijzingen) for naam in tables_that_name("toewijzing")},
     }
     judged = [(regel, tabel) for regel in all_registratieregels() for tabel in regel.tabellen]
     return [_breaches(rows[tabel], tabel, regel) for regel, tabel in judged]
+
+
+def tables_that_name(naar: str) -> list[str]:
+    """The linked tables of which a contract says that its rows name a row of this registration or table."""
+    return [
+        tabel
+        for tabel, bronnen in REGISTRATIES.items()
+        if any(relatie.naar == naar for bron in bronnen for relatie in all_contracten()[bron.soort].relaties)
+    ]
 
 
 def _breaches(rows: pl.DataFrame, tabel: str, regel: Registratieregel) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.home import Home
 from ingest.koppel.registratie import REGISTRATIES
-from ingest.koppel.registratieregels import all_registratieregels
+from ingest.koppel.registratieregels import all_registratieregels, tables_that_name
 from ingest.koppel.schema import GEKOPPELD
 from ingest.registraties.contract import all_contracten
 from tests.bouwen import bericht_301, deliver, make_bsn, product, register, tables, take_in
@@ -180,3 +180,6 @@ def test_every_rule_speaks_of_a_table_that_there_is_and_says_what_is_wrong() -> 
     regels = all_registratieregels()
     assert {tabel for regel in regels for tabel in regel.tabellen} <= set(REGISTRATIES)
     assert all(len(regel.uitleg) > 30 for regel in regels)
+    judged = {regel.code: list(regel.tabellen) for regel in regels}
+    assert judged["FORMULIER-ZONDER-TRAJECT"] == tables_that_name("WT")
+    assert sorted(judged["STUK-ZONDER-TOEWIJZING"]) == sorted(tables_that_name("toewijzing"))
