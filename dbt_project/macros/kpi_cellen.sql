@@ -7,7 +7,7 @@
         eenheid where it is not the one of the KPI, leeg (true: nothing is no zero, as for a median),
         alleen_uitgesplitst (true: has no total over the uitsplitsingen)}.
     stand: a period takes its last month only, instead of all its months.
-    cumulatief: a period takes all months up to its end.
+    cumulatief: a period adds to all before it; its tellers, noemers and n must be sums.
 
     Every cell that occurs at all has a row in every period from the KPI's first month on.
 -#}
@@ -27,8 +27,8 @@ per_periode as (
         p.periode,
         b.*
     from basis as b
-    inner join {{ ref('int_periode__maand') }} as p on b.maand {{ '<=' if cumulatief else '=' }} p.maand
-    {%- if stand or cumulatief %}
+    inner join {{ ref('int_periode__maand') }} as p on b.maand = p.maand
+    {%- if stand %}
     where p.is_laatste_maand
     {%- endif %}
 ),
@@ -101,7 +101,10 @@ raster as (
         {%- endfor %}
 )
 
+{%- set tot_nu = ' over (partition by ' ~ (['periode_soort'] + vast + kolommen) | join(', ') ~ ' order by periode)' %}
+
 {% for maat in maten %}
+{%- set som = ('sum(%s_' ~ loop.index ~ ')' ~ tot_nu) if cumulatief else ('%s_' ~ loop.index) %}
 select
     {{ 'kpi_code' if familie else "'%s' as kpi_code" % kpi_code }},
     periode_soort,
@@ -123,9 +126,9 @@ select
     cast(null as varchar) as uitsplitsing,
     cast(null as varchar) as uitsplitsing_waarde,
     {%- endif %}
-    teller_{{ loop.index }} as teller,
-    {{ 'noemer_%s' % loop.index if maat.noemer else 'cast(null as double)' }} as noemer,
-    n_{{ loop.index }} as n,
+    {{ som % 'teller' }} as teller,
+    {{ som % 'noemer' if maat.noemer else 'cast(null as double)' }} as noemer,
+    cast({{ som % 'n' }} as bigint) as n,
     cast({{ "'%s'" % maat.eenheid if maat.eenheid else 'null' }} as varchar) as eenheid,
     cast(null as double) as betrouwbaarheid_onder,
     cast(null as double) as betrouwbaarheid_boven
