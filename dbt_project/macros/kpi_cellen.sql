@@ -101,7 +101,8 @@ raster as (
         {%- endfor %}
 )
 
-{%- set tot_nu = ' over (partition by ' ~ (['periode_soort'] + vast + kolommen) | join(', ') ~ ' order by periode)' %}
+{%- set cel = (['periode_soort'] + vast + kolommen) | join(', ') -%}
+{%- set tot_nu = ' over (partition by ' ~ cel ~ ' order by periode)' %}
 
 {% for maat in maten %}
 {%- set som = ('sum(%s_' ~ loop.index ~ ')' ~ tot_nu) if cumulatief else ('%s_' ~ loop.index) %}
