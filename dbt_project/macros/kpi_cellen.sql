@@ -7,7 +7,7 @@
         eenheid where it is not the one of the KPI, leeg (true: nothing is no zero, as for a median),
         alleen_uitgesplitst (true: has no total over the uitsplitsingen)}.
     stand: a period takes its last month only, instead of all its months.
-    cumulatief: a period takes all months up to its end.
+    cumulatief: a period adds to all before it; its tellers, noemers and n must be sums.
 
     Every cell that occurs at all has a row in every period from the KPI's first month on, so that a line over time
     has its zeros; a cell by more than two dimensions only where it occurs, or they would be most of all rows.
@@ -29,8 +29,8 @@ per_periode as (
         p.periode,
         b.*
     from basis as b
-    inner join {{ ref('int_periode__maand') }} as p on b.maand {{ '<=' if cumulatief else '=' }} p.maand
-    {%- if stand or cumulatief %}
+    inner join {{ ref('int_periode__maand') }} as p on b.maand = p.maand
+    {%- if stand %}
     where p.is_laatste_maand
     {%- endif %}
 ),
@@ -111,7 +111,11 @@ raster as (
     where c.fijnheid <= {{ dicht }} or g.periode is not null
 )
 
+{%- set cel = (['periode_soort'] + vast + kolommen) | join(', ') -%}
+{%- set tot_nu = ' over (partition by ' ~ cel ~ ' order by periode)' %}
+
 {% for maat in maten %}
+{%- set som = ('sum(%s_' ~ loop.index ~ ')' ~ tot_nu) if cumulatief else ('%s_' ~ loop.index) %}
 select
     {{ 'kpi_code' if familie else "'%s' as kpi_code" % kpi_code }},
     periode_soort,
@@ -133,9 +137,9 @@ select
     cast(null as varchar) as uitsplitsing,
     cast(null as varchar) as uitsplitsing_waarde,
     {%- endif %}
-    teller_{{ loop.index }} as teller,
-    {{ 'noemer_%s' % loop.index if maat.noemer else 'cast(null as double)' }} as noemer,
-    n_{{ loop.index }} as n,
+    {{ som % 'teller' }} as teller,
+    {{ som % 'noemer' if maat.noemer else 'cast(null as double)' }} as noemer,
+    cast({{ som % 'n' }} as bigint) as n,
     cast({{ "'%s'" % maat.eenheid if maat.eenheid else 'null' }} as varchar) as eenheid,
     cast(null as double) as betrouwbaarheid_onder,
     cast(null as double) as betrouwbaarheid_boven

@@ -40,8 +40,11 @@
 {#- The share of each of a closed list of values in the rows that have any: list of maten. -#}
 {% macro verdeling(kolom, waarden, uitsplitsing, wie='client_id') %}
     {%- set maten = [] -%}
+    {%- set van = aandeel(kolom, wie) -%}
     {%- for waarde in waarden -%}
-        {%- do maten.append(aandeel('(' ~ kolom ~ " = '" ~ waarde ~ "')", wie, uitsplitsing, waarde)) -%}
+        {%- set maat = aandeel('(' ~ kolom ~ " = '" ~ waarde ~ "')", wie, uitsplitsing, waarde) -%}
+        {#- All values have one denominator: said in the same words it is counted once. -#}
+        {%- do maten.append(dict(maat, noemer=van.noemer, n=van.n)) -%}
     {%- endfor -%}
     {{ return(maten) }}
 {% endmacro %}

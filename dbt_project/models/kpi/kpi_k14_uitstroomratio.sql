@@ -1,11 +1,11 @@
 {% call kpi_cellen('K14', [{
     'teller': 'count(case when is_uitstroom then 1 end)',
     'noemer': 'count(case when is_instroom then 1 end)',
-    'n': 'count(distinct client_id)',
+    'n': 'count(case when is_instroom then 1 end)',
 }], cumulatief=true) %}
     select
         maand,
-        client_id,
+        uitvoerder,
         wet,
         gemeente_code,
         team,

@@ -1,11 +1,10 @@
 {% call kpi_cellen('K5A', [{
     'teller': 'count(case when is_zelf_verder then 1 end)',
     'noemer': 'count(case when not is_zelf_verder then 1 end)',
-    'n': 'count(distinct client_id)',
+    'n': 'count(case when not is_zelf_verder then 1 end)',
 }], cumulatief=true) %}
     select
         {{ maand_van('begindatum') }} as maand,
-        client_id,
         wet,
         gemeente_code,
         team,
@@ -15,7 +14,6 @@
     union all
     select
         {{ maand_van('einddatum') }} as maand,
-        client_id,
         wet,
         gemeente_code,
         team,

@@ -1,7 +1,6 @@
 {%- set maten = [] -%}
 {%- for versie in ['12 vragen'] -%}
     {%- set verschil = "case when instrument_versie = '%s' then verschil end" % versie -%}
-    {%- do maten.append(gemiddelde(verschil, 'gemiddelde', versie)) -%}
     {%- for richting, teken in [('verbeterd', '>'), ('stabiel', '='), ('achteruit', '<')] -%}
         {%- set maat = aandeel('(%s %s 0)' % (verschil, teken), uitsplitsing=richting, waarde=versie) -%}
         {%- do maten.append(dict(maat, eenheid='aandeel')) -%}

@@ -21,7 +21,7 @@ select
     heen.wet,
     heen.gemeente_code,
     heen.agb_code,
-    heen.bericht_id as wie,
+    cast(null as varchar) as wie,
     heen.dagtekening as van,
     terug.dagtekening as tot
 from (
