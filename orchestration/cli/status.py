@@ -32,6 +32,8 @@ def collect(home: Home) -> dict[str, Any]:
         "laatste_inname": _count(offers.filter(run_id=offers["run_id"].max())) if offers.height else None,
         "niet_geslaagd": failed.drop("run_id", "geslaagd").to_dicts(),
         "publicatie": _publication(home),
+        "delen": _shared(home),
+        "signalen": _signals(home),
         "leveranciers": find_rhythm(home, today()).to_dicts(),
     }
 
@@ -64,6 +66,18 @@ def _publication(home: Home) -> dict[str, Any] | None:
     return {name: manifest[name] for name in names} | {"bestand": str(home.publicatie / "begeleiding.duckdb")}
 
 
+def _shared(home: Home) -> dict[str, Any] | None:
+    """What `delen.duckdb` holds, and which tables were left empty as a whole."""
+    manifest = read_manifest(home.publicatie)
+    return manifest.get("delen") if manifest else None
+
+
+def _signals(home: Home) -> int:
+    """How many published figures lie beyond their signal value without a story."""
+    path = home.publicatie / "parquet" / "fct_signaal.parquet"
+    return pl.scan_parquet(path).select(pl.len()).collect().item() if path.exists() else 0
+
+
 def show(facts: dict[str, Any]) -> None:
     """A few lines for a person."""
     for text in facts["aandacht"] or ["niets"]:
@@ -81,6 +95,14 @@ def show(facts: dict[str, Any]) -> None:
         if publication
         else "nog niets",
     )
+    shared = facts["delen"]
+    if shared:
+        withheld = f"; {number(len(shared['ingehouden']))} tabellen bleven in hun geheel leeg" * bool(
+            shared["ingehouden"]
+        )
+        line("Gedeeld", f"{number(shared['gedeeld'])} cijfers, {number(shared['leeg'])} onderdrukt{withheld}")
+    if facts["signalen"]:
+        line("Te duiden", f"{number(facts['signalen'])} cijfers voorbij hun signaalwaarde: marts.fct_signaal")
     for supplier in facts["leveranciers"][:MEESTE_LEVERANCIERS]:
         ritme = supplier["ritme_dagen"]
         usual = f", gewoonlijk om de {number(ritme)} dagen" if ritme else ""

@@ -187,12 +187,24 @@ def _solve(
             model.changeColCost(place, sign)
             model.run()
             if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                # What is published contradicts itself (figures of persons that almost add up): nothing follows.
-                return {n: (low[n], high[n]) for n in cells}
+                return _solve_loosely(cells, eqs, low, high, asked)
             world = np.array(model.getSolution().col_value)
             model.changeColCost(place, 0.0)
             least, most = np.minimum(least, world), np.maximum(most, world)
     return {n: (float(least[i]), float(most[i])) for i, n in enumerate(cells)}
+
+
+def _solve_loosely(
+    cells: Sequence[int],
+    eqs: Sequence[Vergelijking],
+    low: Sequence[float],
+    high: Sequence[float],
+    asked: Sequence[float],
+) -> dict[int, tuple[float, float]]:
+    """Persons that almost add up contradict themselves: then the parts are only no less than their whole."""
+    if all(eq.boven == np.inf for eq in eqs):
+        return {n: (low[n], high[n]) for n in cells}
+    return _solve(cells, [Vergelijking(eq.factoren, eq.onder, np.inf) for eq in eqs], low, high, asked)
 
 
 def _build(

@@ -111,26 +111,30 @@ def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tupl
 
     def protect_kpi(part: pl.DataFrame) -> Kpi:
         with closing(Motor()) as motor:
-            return _protect_kpi(part, eisen, _remembering(geheugen, lambda tabel: motor.protect(tabel, deadline)))
+            return _protect_kpi(
+                part, eisen, deadline, _remembering(geheugen, lambda tabel: motor.protect(tabel, deadline))
+            )
 
     with ThreadPoolExecutor(eisen.werkers) as pool:
         done = [*pool.map(protect_kpi, cells.partition_by("kpi_code", maintain_order=True))]
     return (pl.concat(kpi.masked() for kpi in done).select(cells.columns) if done else cells), done
 
 
-def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, engine: Engine) -> Kpi:
+def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, deadline: float, engine: Engine) -> Kpi:
     """Decide on every cell of a KPI.
 
     What was held back before must be empty, and what was given can't help to hide. Only where the tables do not come to
     that by themselves they are protected with it in mind: equal figures are shared alike every time.
     """
-    kpi = _decide(_open_kpi(cells, eisen, with_memory=False), eisen, engine)
-    if kpi.keeps_memory():
-        return kpi
-    return _decide(_open_kpi(cells, eisen, with_memory=True), eisen, engine)
+    for with_memory in (False, True):
+        kpi = _decide(_open_kpi(cells, eisen, with_memory=with_memory), engine)
+        _withstand(kpi, eisen, deadline)
+        if kpi.keeps_memory():
+            break
+    return kpi
 
 
-def _decide(kpi: Kpi, eisen: Eisen, engine: Engine) -> Kpi:
+def _decide(kpi: Kpi, engine: Engine) -> Kpi:
     to_do = deque(plan_kpi(kpi.cellen))
     while to_do:
         vak = to_do.popleft()
@@ -145,7 +149,6 @@ def _decide(kpi: Kpi, eisen: Eisen, engine: Engine) -> Kpi:
         if empty is None and undecided:
             kpi.ingehouden.add(vak.naam)
         kpi.vakken.append((vak, undecided))
-    _withstand(kpi, eisen)
     return kpi
 
 
@@ -155,11 +158,12 @@ def _find_empty(kpi: Kpi, vak: Vak, engine: Engine) -> set[int] | None:
     return None if found is None else {row["nummer"] for code, row in coded.items() if code in found}
 
 
-def _withstand(kpi: Kpi, eisen: Eisen) -> None:
+def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
     """Attack until nothing is found any more: what the engine can't see is the rest of the publication.
 
-    A cell that is found gets another empty cell beside it; where that does not end, the table that decided on it is
-    left empty as a whole, then those it is a total of, then all of the KPI.
+    A cell that is found gets another empty cell beside it; where that does not end in time, the table that decided on
+    it is left empty as a whole, then those it is a total of, then all of the KPI. What earlier publications together
+    give away can't be taken back.
     """
     rows = kpi.cellen.to_dicts()
     relations = find_relations(rows)
@@ -170,13 +174,15 @@ def _withstand(kpi: Kpi, eisen: Eisen) -> None:
         found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
         if not found:
             return
-        if attempt < _AANVULLINGEN and _widen(kpi, found, relations, rows):
+        if attempt < _AANVULLINGEN and monotonic() < deadline and _widen(kpi, found, relations, rows):
             continue
         own = [(vak, decided) for vak, decided in kpi.vakken if decided & found]
         around = [(vak, {row["nummer"] for row in vak.rijen}) for vak, _ in kpi.vakken]
         touching = [(vak, numbers) for vak, numbers in around if numbers & found]
         if not any(any([kpi.withhold(*table) for table in tables]) for tables in (own, touching, around)):
-            raise RuntimeError(f"{kpi.cellen['kpi_code'][0]}: cells that are all empty can be computed")
+            if now.vondsten:
+                raise RuntimeError(f"{kpi.cellen['kpi_code'][0]}: cells that are all empty can be computed")
+            return
 
 
 def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel]) -> bool:

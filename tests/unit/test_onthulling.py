@@ -97,6 +97,15 @@ def test_a_share_gives_the_missing_part_of_its_noemer_away() -> None:
     assert ("teller", 12, 12) in {(f.maat, round(f.onder), round(f.boven)) for f in finds}
 
 
+def test_persons_that_do_not_quite_add_up_are_still_attacked() -> None:
+    cells = square(TABEL | {("0202", "wmo"): 60})
+    total = (pl.col("gemeente_code") == "totaal") & (pl.col("wet") == "wmo")
+    cells = cells.with_columns(n=pl.when(total).then(70).otherwise("n"))
+    cells = hide(hide(cells, gemeente_code="0202", wet="wmo"), gemeente_code="0202", wet="totaal")
+    lows = {f.maat: round(f.onder) for f in attack(cells, 50, 10).vondsten if f.nummer == 0}
+    assert lows["n"] == 59
+
+
 def test_two_small_cells_that_are_nine_together_eighteen_are_given_away_by_their_reason() -> None:
     cells = square({("0202", "wmo"): 9, ("0202", "jeugd"): 9, ("0275", "wmo"): 60, ("0275", "jeugd"): 60})
     cells = hide(hide(cells, "klein", gemeente_code="0202", wet="wmo"), "klein", gemeente_code="0202", wet="jeugd")
