@@ -21,6 +21,8 @@ from ingest.instellingen import load_instellingen
 from orchestration.onthulling.relaties import Cel, Vergelijking, equations, find_relations
 
 ONEINDIG = 1e7
+_RICHTINGEN = 4  # random directions to look in for other worlds, before cells are asked one by one
+Bekend = dict[object, dict[int, tuple[float, float]]]
 _NAUWKEURIG = 1e-6
 AANDEEL = "aandeel"
 
@@ -44,13 +46,17 @@ class Uitslag:
     vondsten: tuple[Vondst, ...]
 
 
-def attack(cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0) -> Uitslag:
+def attack(
+    cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0, bekend: Bekend | None = None
+) -> Uitslag:
     """Attack every KPI of a published `kpi_waarde`. `nummer` of a find is the row of `cells`.
 
     Safe is an interval of twice `marge` persons, or what as many persons have on average; of once `marge` for who
-    also reads why a cell is empty. `afronding`: the figures were rounded to multiples of this.
+    also reads why a cell is empty. `afronding`: the figures were rounded to multiples of this. `bekend` keeps what was
+    computed, for another attack on the same cells of which only some were emptied.
     """
     found, tried = [], 0
+    bekend = {} if bekend is None else bekend
     numbered = cells.with_columns(pl.int_range(pl.len()).alias("rij"))
     for part in numbered.partition_by("kpi_code", maintain_order=True):
         rows = part.to_dicts()
@@ -61,7 +67,7 @@ def attack(cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0
             eqs = [*equations(relations, maat.waarden, maat.gehelen, afronding / 2)]
             for low, high, share in _attackers(rows, maat.naam, minimum_cel):
                 asked = [width * share for width in maat.breedten]
-                for n, (onder, boven) in _intervals(eqs, maat.waarden, low, high, asked).items():
+                for n, (onder, boven) in _intervals(eqs, maat.waarden, low, high, asked, bekend).items():
                     tried += 1
                     if boven - onder < asked[n] * (1 - _NAUWKEURIG):
                         found.append(Vondst(rows[n]["rij"], maat.naam, onder, boven, asked[n]))
@@ -140,12 +146,21 @@ def _attackers(rows: Sequence[Cel], maat: str, minimum_cel: int) -> Iterator[tup
 
 
 def _intervals(
-    eqs: Sequence[Vergelijking], values: Sequence, low: Sequence[float], high: Sequence[float], asked: Sequence[float]
+    eqs: Sequence[Vergelijking],
+    values: Sequence,
+    low: Sequence[float],
+    high: Sequence[float],
+    asked: Sequence[float],
+    bekend: Bekend,
 ) -> dict[int, tuple[float, float]]:
     """Per empty cell its bounds; no wider than was needed to see that they are wide enough."""
     found = {n: (low[n], high[n]) for n, value in enumerate(values) if value is None}
     for cells, part in _components([eq for eq in eqs if eq.factoren]):
-        found |= _solve(cells, part, low, high, asked)
+        system = tuple((tuple(eq.factoren.items()), eq.onder, eq.boven) for eq in part)
+        key = (system, tuple((low[n], high[n], asked[n]) for n in cells))
+        if key not in bekend:
+            bekend[key] = _solve(cells, part, low, high, asked)
+        found |= bekend[key]
     return found
 
 
@@ -178,20 +193,33 @@ def _solve(
     asked: Sequence[float],
 ) -> dict[int, tuple[float, float]]:
     """Bounds by linear programming. Every solution is a possible world: it also widens what is known of other cells."""
-    model = _build(cells, eqs, low, high)
+    model, width = _build(cells, eqs, low, high), np.array([asked[n] for n in cells])
     least, most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
-    for place, number in enumerate(cells):
-        for sign in (1.0, -1.0):
-            if most[place] - least[place] >= asked[number]:
-                break
-            model.changeColCost(place, sign)
-            model.run()
-            if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                return _solve_loosely(cells, eqs, low, high, asked)
-            world = np.array(model.getSolution().col_value)
-            model.changeColCost(place, 0.0)
-            least, most = np.minimum(least, world), np.maximum(most, world)
+    for costs in _directions(len(cells)):
+        place = np.flatnonzero(costs)[0] if np.count_nonzero(costs) == 1 else None
+        if (most - least >= width).all() or (place is not None and most[place] - least[place] >= width[place]):
+            continue
+        model.changeColsCost(len(cells), np.arange(len(cells)), costs)
+        model.run()
+        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            return _solve_loosely(cells, eqs, low, high, asked)
+        world = np.array(model.getSolution().col_value)
+        least, most = np.minimum(least, world), np.maximum(most, world)
     return {n: (float(least[i]), float(most[i])) for i, n in enumerate(cells)}
+
+
+def _directions(size: int) -> Iterator[np.ndarray]:
+    """Where to look for the utmost worlds: all cells at once in a few directions, then each cell by itself."""
+    chance = np.random.default_rng(size)
+    for number in range(_RICHTINGEN if size > 1 else 0):
+        costs = chance.choice([-1.0, 1.0], size) if number else np.ones(size)
+        yield -costs
+        yield costs
+    for place in range(size):
+        costs = np.zeros(size)
+        costs[place] = 1.0
+        yield costs
+        yield -costs
 
 
 def _solve_loosely(

@@ -5,15 +5,16 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from itertools import count
+from queue import SimpleQueue
 from time import monotonic
 
 import polars as pl
 
-from orchestration.onthulling.aanval import Uitslag, attack
+from orchestration.onthulling.aanval import Bekend, Uitslag, attack
 from orchestration.onthulling.argus import Leeg, Motor, Tabel
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
@@ -109,13 +110,20 @@ def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tupl
     """
     deadline = monotonic() + eisen.seconden
 
-    def protect_kpi(part: pl.DataFrame) -> Kpi:
-        with closing(Motor()) as motor:
-            return _protect_kpi(
-                part, eisen, deadline, _remembering(geheugen, lambda tabel: motor.protect(tabel, deadline))
-            )
+    motors: SimpleQueue[Motor] = SimpleQueue()
 
-    with ThreadPoolExecutor(eisen.werkers) as pool:
+    def protect_kpi(part: pl.DataFrame) -> Kpi:
+        motor = motors.get()
+        engine = _remembering(geheugen, lambda tabel: motor.protect(tabel, deadline))
+        try:
+            return _protect_kpi(part, eisen, deadline, engine)
+        finally:
+            motors.put(motor)
+
+    with ExitStack() as stack:
+        for _ in range(eisen.werkers):
+            motors.put(stack.enter_context(closing(Motor())))
+        pool = stack.enter_context(ThreadPoolExecutor(eisen.werkers))
         done = [*pool.map(protect_kpi, cells.partition_by("kpi_code", maintain_order=True))]
     return (pl.concat(kpi.masked() for kpi in done).select(cells.columns) if done else cells), done
 
@@ -167,9 +175,13 @@ def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
     """
     rows = kpi.cellen.to_dicts()
     relations = find_relations(rows)
+    known: Bekend = {}
     for attempt in count():
-        now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel)
-        then = attack(kpi.masked_but_once_shared(), eisen.marge, eisen.minimum_cel) if kpi.was_shared else now
+        if all(reason is not None for reason in kpi.besluiten.values()):
+            return
+        now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel, bekend=known)
+        once = kpi.masked_but_once_shared() if kpi.was_shared else None
+        then = now if once is None else attack(once, eisen.marge, eisen.minimum_cel, bekend=known)
         kpi.aanval = now
         found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
         if not found:

@@ -12,7 +12,7 @@ from orchestration.onthulling.tabellen import BINNEN_GEMEENTE
 # How much of a series must follow a relation for it to count as one: distinct persons miss it now and then.
 _BIJNA_ALLES = 0.9
 # Below this part of cells that are not small, the engine is not asked: it would search long and save little.
-_MINSTE_DEEL = 0.25
+_MINSTE_DEEL = 0.5
 _TIJDSLEUTEL = ["wet", "gemeente_code", "wijk_code", "team", "agb_code", "product_groep", "uitsplitsing_waarde"]
 
 
