@@ -9,8 +9,9 @@
     stand: a period takes its last month only, instead of all its months.
     cumulatief: a period adds to all before it; its tellers, noemers and n must be sums.
 
-    Every cell that occurs at all has a row in every period from the KPI's first month on, so that a line over time
-    has its zeros; a cell by more than two dimensions only where it occurs, or they would be most of all rows.
+    Every cell that occurs at all has a row in every period from the KPI's first month on, so that a
+    line over time has its zeros; a cell by more than two dimensions only where it occurs, or they
+    would be most of all rows.
 -#}
 {% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false) %}
 {%- set dicht = 2 -%}

@@ -90,7 +90,7 @@ def test_the_verdict_on_a_carried_case_is_the_recorded_official_one(standaard: s
 def personal_values(root: Knoop, bericht: Bericht) -> set[str]:
     """What of a message may be somebody's and is long enough to be recognised."""
     datatypes = load_datatypes(bericht.standaard, bericht.release)
-    leaves = [node for node in root.below() if node.waarde and datatypes[node.type].privacy]
+    leaves = [node for node in root.below() if node.waarde and datatypes[node.type].privacy not in (None, "eigen")]
     return {node.waarde.strip() for node in leaves if len(node.waarde.strip()) >= 6}
 
 

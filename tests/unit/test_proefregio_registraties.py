@@ -18,7 +18,7 @@ NIEUW = {"EF-C", "EF-I", "OP", "EV", "TR", "ZRM", "IROC", "DV", "FB", "AC", "VV"
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = Home(tmp_path_factory.mktemp("regio"))
-    write_proefregio(home, "klein", 3, False, VANDAAG)
+    write_proefregio(home, "klein", 1, False, VANDAAG)
     return home
 
 
