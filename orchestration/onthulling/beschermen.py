@@ -157,6 +157,9 @@ def _decide(kpi: Kpi, engine: Engine) -> Kpi:
         if empty is None and undecided:
             kpi.ingehouden.add(vak.naam)
         kpi.vakken.append((vak, undecided))
+    for number in range(kpi.cellen.height):  # what no table holds can't be protected, so it is not shared
+        if number not in kpi.besluiten:
+            kpi.decide(number, is_empty=True)
     return kpi
 
 
