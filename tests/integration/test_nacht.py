@@ -256,7 +256,7 @@ SPOIL_BRONS: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
 }
 # How each publication check is made to fail: SQL on the built warehouse.
 SPOIL_WAREHOUSE = {
-    "contract_tabellen_en_kolommen": "alter table marts.fct_plan rename to fct_plannen",
+    "contract_tabellen_en_kolommen": "alter table marts.dim_team rename to dim_teams",
     "telling_sluit": "delete from marts.fct_prestatie",
     "lek_geen_bsn_gepubliceerd": f"update marts.fct_bericht set bestand = '{BSN}.xml'",
     "pseudoniemen_client_id_is_pseudoniem": "update marts.fct_levering set client_id = 'zichtbaar'",
