@@ -8,23 +8,27 @@ reads the column `onderdrukking`: 'klein' says fewer than the minimum (unless of
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-import highspy
-import numpy as np
 import polars as pl
 
 from ingest.home import Home
 from ingest.instellingen import load_instellingen
-from orchestration.onthulling.relaties import Cel, Vergelijking, equations, find_relations
+from orchestration.onthulling.relaties import Cel, Relatie, Vergelijking, equations, find_relations
+from orchestration.onthulling.stelsel import NAUWKEURIG, find_bounds, narrow_down
 
 ONEINDIG = 1e7
-_RICHTINGEN = 4  # random directions to look in for other worlds, before cells are asked one by one
-Bekend = dict[object, dict[int, tuple[float, float]]]
-_NAUWKEURIG = 1e-6
 AANDEEL = "aandeel"
+
+
+@dataclass
+class Kennis:
+    """What holds for every attack on the same cells, of which only more are emptied: relations, and systems solved."""
+
+    relaties: Sequence[Relatie]
+    stelsels: dict[object, dict[int, tuple[float, float]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,29 +51,28 @@ class Uitslag:
 
 
 def attack(
-    cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0, bekend: Bekend | None = None
+    cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0, kennis: Kennis | None = None
 ) -> Uitslag:
     """Attack every KPI of a published `kpi_waarde`. `nummer` of a find is the row of `cells`.
 
     Safe is an interval of twice `marge` persons, or what as many persons have on average; of once `marge` for who
-    also reads why a cell is empty. `afronding`: the figures were rounded to multiples of this. `bekend` keeps what was
-    computed, for another attack on the same cells of which only some were emptied.
+    also reads why a cell is empty. `afronding`: the figures were rounded to multiples of this. `kennis` keeps what was
+    computed, for another attack on the same cells, of one KPI.
     """
     found, tried = [], 0
-    bekend = {} if bekend is None else bekend
     numbered = cells.with_columns(pl.int_range(pl.len()).alias("rij"))
     for part in numbered.partition_by("kpi_code", maintain_order=True):
         rows = part.to_dicts()
         if all(row["onderdrukking"] is None for row in rows):
             continue
-        relations = find_relations(rows)
+        known = Kennis(find_relations(rows)) if kennis is None else kennis
         for maat in _measures(rows, marge):
-            eqs = [*equations(relations, maat.waarden, maat.gehelen, afronding / 2)]
+            eqs = [*equations(known.relaties, maat.waarden, maat.gehelen, afronding / 2)]
             for low, high, share in _attackers(rows, maat.naam, minimum_cel):
                 asked = [width * share for width in maat.breedten]
-                for n, (onder, boven) in _intervals(eqs, maat.waarden, low, high, asked, bekend).items():
+                for n, (onder, boven) in _intervals(eqs, maat.waarden, low, high, asked, known).items():
                     tried += 1
-                    if boven - onder < asked[n] * (1 - _NAUWKEURIG):
+                    if boven - onder < asked[n] * (1 - NAUWKEURIG):
                         found.append(Vondst(rows[n]["rij"], maat.naam, onder, boven, asked[n]))
     return Uitslag(tried, tuple(found))
 
@@ -151,16 +154,19 @@ def _intervals(
     low: Sequence[float],
     high: Sequence[float],
     asked: Sequence[float],
-    bekend: Bekend,
+    kennis: Kennis,
 ) -> dict[int, tuple[float, float]]:
     """Per empty cell its bounds; no wider than was needed to see that they are wide enough."""
     found = {n: (low[n], high[n]) for n, value in enumerate(values) if value is None}
-    for cells, part in _components([eq for eq in eqs if eq.factoren]):
+    eqs = [eq for eq in eqs if eq.factoren]
+    least, most = narrow_down(eqs, low, high)
+    for cells, part in _components(eqs):
         system = tuple((tuple(eq.factoren.items()), eq.onder, eq.boven) for eq in part)
         key = (system, tuple((low[n], high[n], asked[n]) for n in cells))
-        if key not in bekend:
-            bekend[key] = _solve(cells, part, low, high, asked)
-        found |= bekend[key]
+        if key not in kennis.stelsels:
+            fits = all(least[n] <= most[n] for n in cells)
+            kennis.stelsels[key] = find_bounds(cells, part, *((least, most) if fits else (low, high)), asked)
+        found |= kennis.stelsels[key]
     return found
 
 
@@ -183,77 +189,6 @@ def _components(eqs: Sequence[Vergelijking]) -> Iterator[tuple[list[int], list[V
         grouped[root(next(iter(eq.factoren)))].append(eq)
     for part in grouped.values():
         yield sorted({n for eq in part for n in eq.factoren}), part
-
-
-def _solve(
-    cells: Sequence[int],
-    eqs: Sequence[Vergelijking],
-    low: Sequence[float],
-    high: Sequence[float],
-    asked: Sequence[float],
-) -> dict[int, tuple[float, float]]:
-    """Bounds by linear programming. Every solution is a possible world: it also widens what is known of other cells."""
-    model, width = _build(cells, eqs, low, high), np.array([asked[n] for n in cells])
-    least, most = np.full(len(cells), np.inf), np.full(len(cells), -np.inf)
-    for costs in _directions(len(cells)):
-        place = np.flatnonzero(costs)[0] if np.count_nonzero(costs) == 1 else None
-        if (most - least >= width).all() or (place is not None and most[place] - least[place] >= width[place]):
-            continue
-        model.changeColsCost(len(cells), np.arange(len(cells)), costs)
-        model.run()
-        if model.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return _solve_loosely(cells, eqs, low, high, asked)
-        world = np.array(model.getSolution().col_value)
-        least, most = np.minimum(least, world), np.maximum(most, world)
-    return {n: (float(least[i]), float(most[i])) for i, n in enumerate(cells)}
-
-
-def _directions(size: int) -> Iterator[np.ndarray]:
-    """Where to look for the utmost worlds: all cells at once in a few directions, then each cell by itself."""
-    chance = np.random.default_rng(size)
-    for number in range(_RICHTINGEN if size > 1 else 0):
-        costs = chance.choice([-1.0, 1.0], size) if number else np.ones(size)
-        yield -costs
-        yield costs
-    for place in range(size):
-        costs = np.zeros(size)
-        costs[place] = 1.0
-        yield costs
-        yield -costs
-
-
-def _solve_loosely(
-    cells: Sequence[int],
-    eqs: Sequence[Vergelijking],
-    low: Sequence[float],
-    high: Sequence[float],
-    asked: Sequence[float],
-) -> dict[int, tuple[float, float]]:
-    """Persons that almost add up contradict themselves: then the parts are only no less than their whole."""
-    if all(eq.boven == np.inf for eq in eqs):
-        return {n: (low[n], high[n]) for n in cells}
-    return _solve(cells, [Vergelijking(eq.factoren, eq.onder, np.inf) for eq in eqs], low, high, asked)
-
-
-def _build(
-    cells: Sequence[int], eqs: Sequence[Vergelijking], low: Sequence[float], high: Sequence[float]
-) -> highspy.Highs:
-    column = {number: place for place, number in enumerate(cells)}
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(cells), len(eqs)
-    lp.col_cost_ = np.zeros(len(cells))
-    lp.col_lower_ = np.array([low[n] for n in cells])
-    lp.col_upper_ = np.array([high[n] for n in cells])
-    lp.row_lower_ = np.array([eq.onder for eq in eqs])
-    lp.row_upper_ = np.array([eq.boven for eq in eqs])
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.cumsum([0, *(len(eq.factoren) for eq in eqs)])
-    lp.a_matrix_.index_ = np.array([column[n] for eq in eqs for n in eq.factoren])
-    lp.a_matrix_.value_ = np.array([factor for eq in eqs for factor in eq.factoren.values()])
-    model = highspy.Highs()
-    model.setOptionValue("output_flag", False)
-    model.passModel(lp)
-    return model
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ The engine is native code that may crash or search for hours, so it runs in a ch
 import contextlib
 import json
 import os
+import resource
 import select
 import subprocess
 import sys
@@ -25,6 +26,8 @@ LEEG = (ONDERDRUKT, ONGEDEELD)
 RONDES = 4
 VEEL = 100
 SECONDEN_PER_TABEL = 10
+# Its log is padded by a width that it never sets: sometimes with gigabytes of blanks.
+_BYTES_PER_BESTAND = 32_000_000
 METADATA = """<SEPARATOR> ";"\n<SAFE> "S"\n<UNSAFE> "U"\n<PROTECT> "P"\n"""
 KOLOMMEN = """x\n<NUMERIC>\n<DECIMALS> 4\nkosten\n<NUMERIC> <COSTVAR>\nonder\n<NUMERIC> <LOWERPL>
 boven\n<NUMERIC> <UPPERPL>\naantal\n<FREQUENCY>\nstatus\n<STATUS>\n"""
@@ -58,12 +61,39 @@ class Tabel:
         return ONDERDRUKT in letters and VRIJ in letters
 
 
-class Motor:
-    """The engine in a child process that takes one table after another; started when needed, ended by `close`."""
+def without_lone_dimensions(tabel: Tabel) -> tuple[Tabel, dict[Code, Code]]:
+    """The table without dimensions of one code whose totals are not shared, and per code of it the code it had.
 
-    def __init__(self) -> None:
+    Such a dimension tells nothing apart, and the engine dies of it. One dimension always stays.
+    """
+    lone = [d for d in range(len(tabel.dimensies)) if _is_lone(tabel, d)]
+    kept = [d for d in range(len(tabel.dimensies)) if d not in lone] or lone[:1]
+    back = {
+        tuple(code[d] for d in kept): code
+        for code in tabel.cellen
+        if not any(code[d] == TOTAAL for d in lone if d not in kept)
+    }
+    cells = {short: tabel.cellen[code] for short, code in back.items()}
+    dims = tuple(tabel.dimensies[d] for d in kept)
+    bomen = {dimensie: tree for dimensie, tree in tabel.bomen.items() if dimensie in dims}
+    return Tabel(dims, cells, bomen, tabel.breedte), back
+
+
+def _is_lone(tabel: Tabel, place: int) -> bool:
+    codes = {code[place] for code in tabel.cellen} - {TOTAAL}
+    totals = {letter for code, (_, letter) in tabel.cellen.items() if code[place] == TOTAAL}
+    return len(codes) == 1 and totals <= {ONGEDEELD}
+
+
+class Motor:
+    """The engine in a child process that takes one table after another; started when needed, ended by `close`.
+
+    All files of the engine, which hold figures, lie in a folder of its own in `werkmap` that goes when we go.
+    """
+
+    def __init__(self, werkmap: Path | None = None) -> None:
         self._child: subprocess.Popen[str] | None = None
-        self._folder = tempfile.TemporaryDirectory()
+        self._folder = tempfile.TemporaryDirectory(dir=werkmap)
 
     def protect(self, tabel: Tabel, deadline: float) -> Leeg | None:
         """The cells that must be empty; None where the engine gave no result, or none that its audit accepts.
@@ -72,11 +102,12 @@ class Motor:
         """
         if not tabel.needs_protection:
             return frozenset(code for code, (_, letter) in tabel.cellen.items() if letter in LEEG)
+        asked, whole_codes = without_lone_dimensions(tabel)
         left = min(SECONDEN_PER_TABEL, deadline - monotonic())
         if left <= 0:
             return None
         child = self._child = self._child or self._start()
-        child.stdin.write(json.dumps(tabel.described()) + "\n")
+        child.stdin.write(json.dumps(asked.described()) + "\n")
         child.stdin.flush()
         ready, _, _ = select.select([child.stdout], [], [], left)
         answer = child.stdout.readline() if ready else ""
@@ -84,7 +115,7 @@ class Motor:
             self.close()
             return None
         codes = json.loads(answer)
-        return None if codes is None else frozenset(tuple(code) for code in codes)
+        return None if codes is None else frozenset(whole_codes[tuple(code)] for code in codes)
 
     def close(self) -> None:
         """End the child, whatever it is doing."""
@@ -94,7 +125,6 @@ class Motor:
             self._child = None
 
     def _start(self) -> "subprocess.Popen[str]":
-        # The engine leaves files where it works, with figures in them: that is a folder that goes when we go.
         return subprocess.Popen(
             [sys.executable, "-m", "orchestration.onthulling.argus"],
             stdin=subprocess.PIPE,
@@ -102,7 +132,7 @@ class Motor:
             stderr=subprocess.DEVNULL,
             text=True,
             cwd=self._folder.name,
-            env=os.environ | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | {"PYTHONPATH": str(ROOT), "TMPDIR": self._folder.name},
         )
 
 
@@ -110,6 +140,8 @@ def main() -> None:
     """Protect the table on each line of input; each line of output holds the codes of its empty cells, or null."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # the engine talks
+    # Python has no signal for a file that grows beyond it, so the write fails and the engine goes on.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (_BYTES_PER_BESTAND, _BYTES_PER_BESTAND))
     for line in sys.stdin:
         dims, rows, bomen, width = json.loads(line)
         cells = {tuple(row[: len(dims)]): tuple(row[len(dims) :]) for row in rows}

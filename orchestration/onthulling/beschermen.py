@@ -1,49 +1,36 @@
 """From cells to what may be shared of them: small cells, their protection table by table, and the attack as judge."""
 
-import hashlib
-import json
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from itertools import count
-from queue import SimpleQueue
+from pathlib import Path
 from time import monotonic
 
 import polars as pl
 
-from orchestration.onthulling.aanval import Bekend, Uitslag, attack
-from orchestration.onthulling.argus import Leeg, Motor, Tabel
+from orchestration.onthulling.aanval import Kennis, Uitslag, attack
+from orchestration.onthulling.argus import Leeg, Tabel
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
 from orchestration.onthulling.relaties import Cel, Relatie, find_relations
 from orchestration.onthulling.tabel import Vak, build_tabel
 
-_VERSIE = version("pytauargus")
 KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
 _AANVULLINGEN = 25
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
 Engine = Callable[[Tabel], Leeg | None]
 
 
-@dataclass
-class Geheugen:
-    """What the engine found per table, by content: `oud` in earlier publications, `nieuw` in this one."""
-
-    oud: Mapping[str, list[list[str]]] = field(default_factory=dict)
-    nieuw: dict[str, list[list[str]]] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Eisen:
-    """What makes a publication safe; persons, and seconds for all tables together."""
+    """What makes a publication safe; persons, and seconds for all tables together, and where the engine may write."""
 
     minimum_cel: int
     marge: int
     seconden: float
-    werkers: int = 2
+    werkers: int = 1
+    werkmap: Path | None = None
 
 
 @dataclass
@@ -101,36 +88,11 @@ class Kpi:
         return self.masked().with_columns(*old, pl.when(~known).then("onderdrukking").alias("onderdrukking"))
 
 
-def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tuple[pl.DataFrame, list[Kpi]]:
-    """The cells with `onderdrukking` and without the figures of empty ones, and per KPI how that came about.
+def protect_kpi(cells: pl.DataFrame, eisen: Eisen, deadline: float, engine: Engine) -> Kpi:
+    """Decide on every cell of a KPI; `engine` protects a table of it, before `deadline` (of `time.monotonic`).
 
     `cells` has `eerder`: 'eerder' where an earlier publication held the figures back, 'gedeeld' where it gave them, and
     `eerder_teller`, `eerder_noemer`, `eerder_n`: the figures that were given last.
-    `geheugen` is filled with what the engine finds.
-    """
-    deadline = monotonic() + eisen.seconden
-
-    motors: SimpleQueue[Motor] = SimpleQueue()
-
-    def protect_kpi(part: pl.DataFrame) -> Kpi:
-        motor = motors.get()
-        engine = _remembering(geheugen, lambda tabel: motor.protect(tabel, deadline))
-        try:
-            return _protect_kpi(part, eisen, deadline, engine)
-        finally:
-            motors.put(motor)
-
-    with ExitStack() as stack:
-        for _ in range(eisen.werkers):
-            motors.put(stack.enter_context(closing(Motor())))
-        pool = stack.enter_context(ThreadPoolExecutor(eisen.werkers))
-        done = [*pool.map(protect_kpi, cells.partition_by("kpi_code", maintain_order=True))]
-    return (pl.concat(kpi.masked() for kpi in done).select(cells.columns) if done else cells), done
-
-
-def _protect_kpi(cells: pl.DataFrame, eisen: Eisen, deadline: float, engine: Engine) -> Kpi:
-    """Decide on every cell of a KPI.
-
     What was held back before must be empty, and what was given can't help to hide. Only where the tables do not come to
     that by themselves they are protected with it in mind: equal figures are shared alike every time.
     """
@@ -178,13 +140,13 @@ def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
     """
     rows = kpi.cellen.to_dicts()
     relations = find_relations(rows)
-    known: Bekend = {}
+    known = Kennis(relations)
     for attempt in count():
         if all(reason is not None for reason in kpi.besluiten.values()):
             return
-        now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel, bekend=known)
+        now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel, kennis=known)
         once = kpi.masked_but_once_shared() if kpi.was_shared else None
-        then = now if once is None else attack(once, eisen.marge, eisen.minimum_cel, bekend=known)
+        then = now if once is None else attack(once, eisen.marge, eisen.minimum_cel, kennis=known)
         kpi.aanval = now
         found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
         if not found:
@@ -234,18 +196,3 @@ def _open_kpi(cells: pl.DataFrame, eisen: Eisen, *, with_memory: bool) -> Kpi:
     twins = dict(cells.group_by("tweeling").agg("nummer").iter_rows())
     given = given if with_memory else reasons
     return Kpi(cells, reasons, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
-
-
-def _remembering(geheugen: Geheugen, engine: Engine) -> Engine:
-    """The engine, asked only for tables that it has not seen; what gave no result is tried again another time."""
-
-    def protect(tabel: Tabel) -> Leeg | None:
-        content = json.dumps([_VERSIE, *tabel.described()])
-        key = hashlib.sha256(content.encode()).hexdigest()
-        known = geheugen.oud.get(key)
-        empty = engine(tabel) if known is None else frozenset(map(tuple, known))
-        if empty is not None:
-            geheugen.nieuw[key] = sorted(map(list, empty))
-        return empty
-
-    return protect

@@ -1,6 +1,7 @@
 """Everything that is shared of the KPI's in one publication, and what has to be remembered of it."""
 
 import json
+import shutil
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,9 +9,12 @@ import polars as pl
 from ingest.bestanden import write_atomic
 from ingest.home import Home
 from ingest.instellingen import Instellingen
-from orchestration.onthulling.beschermen import Eisen, Geheugen, protect_cells
+from orchestration.onthulling.beschermen import Eisen
 from orchestration.onthulling.cellen import read_cells
 from orchestration.onthulling.grootboek import add_memory, list_changes
+from orchestration.onthulling.werkers import Geheugen, protect_cells
+
+_WERKERS = 2
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,16 @@ class Deling:
 
 def share(home: Home, instellingen: Instellingen, run_id: str) -> Deling:
     """Protect what the released warehouse holds; what the engine found for equal tables before is used again."""
-    eisen = Eisen(instellingen.minimum_cel, instellingen.delen_marge, float(instellingen.delen_seconden))
+    folder = home.werk / "onthulling"
+    shutil.rmtree(folder, ignore_errors=True)  # of a night that was killed
+    folder.mkdir(parents=True)
+    eisen = Eisen(
+        instellingen.minimum_cel,
+        instellingen.delen_marge,
+        float(instellingen.delen_seconden),
+        werkmap=folder,
+        werkers=_WERKERS,
+    )
     path = home.werk / "onthulling.json"
     memory = Geheugen(json.loads(path.read_text("utf-8")) if path.exists() else {})
     cells = add_memory(read_cells(home.warehouse), home)
@@ -33,7 +46,7 @@ def share(home: Home, instellingen: Instellingen, run_id: str) -> Deling:
     shared = round_figures(shared, instellingen.delen_afronding)
     report = {
         "ingehouden": sorted(name for kpi in kpis for name in kpi.ingehouden),
-        "aangevallen": sum(kpi.aanval.aangevallen for kpi in kpis if kpi.aanval),
+        "aangevallen": sum(kpi.aangevallen for kpi in kpis),
         "gedeeld": shared["onderdrukking"].null_count(),
         "leeg": shared["onderdrukking"].count(),
     }

@@ -102,11 +102,11 @@ def _largest(cells: pl.DataFrame) -> list[str]:
 
 
 def _per_period(cells: pl.DataFrame, own: pl.DataFrame, groep: str, soort: str) -> list[Vak]:
-    wanted = own.filter(periode_soort=soort, groep=groep)["periode"].unique().sort()
-    return [
-        _vak(cells.filter(periode_soort=soort, periode=day), own.filter(periode_soort=soort, periode=day), groep)
-        for day in wanted
-    ]
+    """One table for each period of the finest cells."""
+    finest = own.filter(periode_soort=soort, groep=groep)["periode"].unique().sort()
+    around = cells.filter(periode_soort=soort).partition_by("periode", as_dict=True)
+    inside = own.filter(periode_soort=soort).partition_by("periode", as_dict=True)
+    return [_vak(around[day,], inside[day,], groep) for day in finest]
 
 
 def _vak(cells: pl.DataFrame, own: pl.DataFrame, groep: str, *, met_tijd: bool = False) -> Vak:

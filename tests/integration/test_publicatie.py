@@ -14,9 +14,10 @@ import pytest
 from ingest.beheer import BEHEER, write_beheer
 from ingest.home import Home
 from orchestration.onthulling.aanval import attack_file
-from orchestration.onthulling.beschermen import CIJFERS, Eisen, Geheugen, protect_cells
+from orchestration.onthulling.beschermen import CIJFERS, Eisen
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.delen import to_kpi_waarde
+from orchestration.onthulling.werkers import Geheugen, protect_cells
 from orchestration.publicatie.begeleiding import build_begeleiding
 from orchestration.publicatie.bestand import build_folder, put_in_place, remove_leftovers
 from orchestration.publicatie.delen import build_delen

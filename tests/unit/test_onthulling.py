@@ -1,5 +1,6 @@
 """What is shared, what is left empty, and whether an attacker can undo it."""
 
+from contextlib import closing
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -12,11 +13,12 @@ from ingest.beheer import BEHEER, write_beheer
 from ingest.home import Home
 from orchestration.onthulling.aanval import attack
 from orchestration.onthulling.argus import Motor, Tabel
-from orchestration.onthulling.beschermen import CIJFERS, Eisen, Geheugen, protect_cells
+from orchestration.onthulling.beschermen import CIJFERS, Eisen
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.delen import round_figures, to_kpi_waarde
 from orchestration.onthulling.grootboek import add_memory, list_changes
 from orchestration.onthulling.tabellen import load_tabellen
+from orchestration.onthulling.werkers import Geheugen, protect_cells
 from tests.kubus import cell, frame, quarters, random_cube
 
 EISEN = Eisen(minimum_cel=10, marge=5, seconden=60)
@@ -255,13 +257,24 @@ def test_without_time_for_the_engine_the_coarser_tables_are_shared() -> None:
     assert kpis[0].ingehouden == {"K11/alles/gemeente_code,wet/jaar 2024-01-01"}
 
 
+def test_a_dimension_of_one_code_does_not_stop_the_engine() -> None:
+    letters = {("a", "x"): (18.0, "S"), ("a", "y"): (7.0, "U"), ("a", "z"): (12.0, "S"), ("a", "totaal"): (37.0, "S")}
+    unshared = {("totaal", code): (value, "M") for (_, code), (value, _) in letters.items()}
+    with closing(Motor()) as motor:
+        empty = motor.protect(Tabel(("uitsplitsing", "gemeente_code"), letters | unshared, {}, 10.0), monotonic() + 30)
+    assert empty == {("a", "y"), ("a", "z")}
+
+
 def test_the_engine_leaves_no_files_where_we_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tijdelijk").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tijdelijk"))
     monkeypatch.chdir(tmp_path)
     cells = {("totaal",): (100.0, "S"), ("a",): (4.0, "U"), ("b",): (30.0, "S"), ("c",): (66.0, "S")}
-    motor = Motor()
-    assert motor.protect(Tabel(("d",), cells, {}, 10.0), monotonic() + 30) == {("a",), ("b",)}
-    motor.close()
-    assert not any(tmp_path.iterdir())
+    (tmp_path / "werk").mkdir()
+    with closing(Motor(tmp_path / "werk")) as motor:
+        assert motor.protect(Tabel(("d",), cells, {}, 10.0), monotonic() + 30) == {("a",), ("b",)}
+    del motor
+    assert [path.name for path in tmp_path.rglob("*")] == ["tijdelijk", "werk"]
 
 
 def test_rounded_figures_are_multiples_and_withstand_the_attack_too() -> None:

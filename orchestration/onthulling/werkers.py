@@ -1,0 +1,107 @@
+"""All KPI's protected, one beside the other, with what the engine found for equal tables before."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from multiprocessing import get_context
+from time import monotonic
+
+import polars as pl
+
+from orchestration.onthulling.argus import Leeg, Motor, Tabel
+from orchestration.onthulling.beschermen import Eisen, Engine, protect_kpi
+
+_VERSIE = version("pytauargus")
+Gevonden = Mapping[str, list[list[str]]]
+
+
+@dataclass
+class Geheugen:
+    """What the engine found per table, by content: `oud` in earlier publications, `nieuw` in this one."""
+
+    oud: Gevonden = field(default_factory=dict)
+    nieuw: dict[str, list[list[str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Uitkomst:
+    """The cells of one KPI as they are shared, the tables that were held back as a whole, and intervals attacked."""
+
+    cellen: pl.DataFrame
+    ingehouden: frozenset[str]
+    aangevallen: int
+    gevonden: Gevonden
+
+
+def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tuple[pl.DataFrame, list[Uitkomst]]:
+    """The cells with `onderdrukking` and without the figures of empty ones, and per KPI how that came about.
+
+    `cells` as `protect_kpi` wants them. `geheugen` is filled with what the engine finds.
+    """
+    deadline = monotonic() + eisen.seconden
+    parts = cells.partition_by("kpi_code", maintain_order=True)
+    order = sorted(range(len(parts)), key=lambda place: -parts[place].height)  # the long ones first
+    done = _protect_all([parts[place] for place in order], eisen, deadline, geheugen.oud)
+    outcomes = [outcome for _, outcome in sorted(zip(order, done, strict=True), key=lambda pair: pair[0])]
+    for outcome in outcomes:
+        geheugen.nieuw |= outcome.gevonden
+    return (pl.concat(o.cellen for o in outcomes).select(cells.columns) if outcomes else cells), outcomes
+
+
+def _protect_all(parts: Sequence[pl.DataFrame], eisen: Eisen, deadline: float, oud: Gevonden) -> list[Uitkomst]:
+    if eisen.werkers == 1:
+        with closing(Werker(eisen, deadline, oud)) as werker:
+            return [werker.protect(part) for part in parts]
+    # Processes: the attack's solver holds Python's lock. Spawned, for Polars' threads do not survive a fork.
+    with ProcessPoolExecutor(eisen.werkers, get_context("spawn"), _begin_process, (eisen, deadline, oud)) as pool:
+        return [*pool.map(_protect_in_process, parts)]
+
+
+class Werker:
+    """Protects one KPI after another, with an engine of its own; ended by `close`."""
+
+    def __init__(self, eisen: Eisen, deadline: float, oud: Gevonden) -> None:
+        self._eisen, self._deadline, self._oud = eisen, deadline, oud
+        self._motor = Motor(eisen.werkmap)
+
+    def protect(self, cells: pl.DataFrame) -> Uitkomst:
+        """Decide on every cell of a KPI."""
+        geheugen = Geheugen(self._oud)
+        engine = remembering(geheugen, lambda tabel: self._motor.protect(tabel, self._deadline))
+        kpi = protect_kpi(cells, self._eisen, self._deadline, engine)
+        tried = kpi.aanval.aangevallen if kpi.aanval else 0
+        return Uitkomst(kpi.masked().select(cells.columns), frozenset(kpi.ingehouden), tried, geheugen.nieuw)
+
+    def close(self) -> None:
+        """End the engine."""
+        self._motor.close()
+
+
+_WERKER: list[Werker] = []
+
+
+def _begin_process(eisen: Eisen, deadline: float, oud: Gevonden) -> None:
+    _WERKER.append(Werker(eisen, deadline, oud))
+
+
+def _protect_in_process(cells: pl.DataFrame) -> Uitkomst:
+    return _WERKER[0].protect(cells)
+
+
+def remembering(geheugen: Geheugen, engine: Engine) -> Engine:
+    """The engine, asked only for tables that it has not seen; what gave no result is tried again another time."""
+
+    def protect(tabel: Tabel) -> Leeg | None:
+        content = json.dumps([_VERSIE, *tabel.described()])
+        key = hashlib.sha256(content.encode()).hexdigest()
+        known = geheugen.oud.get(key)
+        empty = engine(tabel) if known is None else frozenset(map(tuple, known))
+        if empty is not None:
+            geheugen.nieuw[key] = sorted(map(list, empty))
+        return empty
+
+    return protect
