@@ -60,34 +60,45 @@ def dbt_manifest(home: Home) -> Path:
 
 
 def prepare_manifest() -> Path:
-    """The dbt manifest of the project as it now is; parsed once, whoever comes first.
+    """The dbt manifest of the project as it now is; parsed once, whoever comes first."""
+    return _prepare("json")
 
-    The name holds a hash of our sources, and the file is renamed into place, so that processes side by side agree.
-    """
+
+def prepare_project() -> Path:
+    """The same in the form that dbt itself reads back."""
+    return _prepare("msgpack")
+
+
+def _prepare(suffix: str) -> Path:
+    """The name holds a hash of our sources, and files are renamed into place, so that processes side by side agree."""
     target = DBT_PROJECT / "target"
-    manifest = target / f"manifest-{hash_definitions((DBT_PROJECT.name,))[:16]}.json"
-    if not manifest.exists():
+    stem = f"manifest-{hash_definitions((DBT_PROJECT.name,))[:16]}"
+    wanted = target / f"{stem}.{suffix}"
+    if not wanted.exists():
         scratch = target / f"parse-{os.getpid()}"
-        command = [dbt_executable(), "--quiet", "parse", "--no-partial-parse", "--target-path", str(scratch)]
+        command = [dbt_executable("dbt"), "--quiet", "parse", "--no-partial-parse", "--target-path", str(scratch)]
+        outside = {name: value for name, value in os.environ.items() if not name.startswith("SDCG_")}
         subprocess.run(
             [*command, "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT)],
             check=True,
-            env=os.environ | STIL | {"DBT_LOG_PATH": str(scratch)},
+            env=outside | STIL | {"DBT_LOG_PATH": str(scratch)},
         )
-        (scratch / "manifest.json").replace(manifest)
+        (scratch / "partial_parse.msgpack").replace(target / f"{stem}.msgpack")
+        (scratch / "manifest.json").replace(target / f"{stem}.json")
         _tidy(target, scratch)
-    return manifest
+    return wanted
 
 
 def _tidy(target: Path, scratch: Path) -> None:
     for path in scratch.rglob("*"):
         path.unlink()
     scratch.rmdir()
-    newest = sorted(target.glob("manifest-*.json"), key=lambda p: p.stat().st_mtime)
-    for path in newest[:-5]:
-        path.unlink(missing_ok=True)
+    for suffix in ("json", "msgpack"):
+        newest = sorted(target.glob(f"manifest-*.{suffix}"), key=lambda p: p.stat().st_mtime)
+        for path in newest[:-5]:
+            path.unlink(missing_ok=True)
 
 
-def dbt_executable() -> str:
-    """The dbt beside the Python that runs us, whatever PATH says."""
-    return str(Path(sys.executable).with_name("dbt"))
+def dbt_executable(name: str = "sdcg-dbt") -> str:
+    """A command beside the Python that runs us, whatever PATH says: dbt on the project as it was parsed, or `dbt`."""
+    return str(Path(sys.executable).with_name(name))

@@ -60,6 +60,11 @@ class Tabel:
         letters = {letter for _, letter in self.cellen.values()}
         return ONDERDRUKT in letters and VRIJ in letters
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether all is zero: whatever is empty is known as soon as anything above it is shared."""
+        return not any(value for value, _ in self.cellen.values())
+
 
 def without_lone_dimensions(tabel: Tabel) -> tuple[Tabel, dict[Code, Code]]:
     """The table without dimensions of one code whose totals are not shared, and per code of it the code it had.
@@ -104,7 +109,7 @@ class Motor:
             return frozenset(code for code, (_, letter) in tabel.cellen.items() if letter in LEEG)
         asked, whole_codes = without_lone_dimensions(tabel)
         left = min(SECONDEN_PER_TABEL, deadline - monotonic())
-        if left <= 0:
+        if left <= 0 or tabel.is_nothing:
             return None
         child = self._child = self._child or self._start()
         child.stdin.write(json.dumps(asked.described()) + "\n")
