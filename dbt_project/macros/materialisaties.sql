@@ -1,7 +1,7 @@
 {#
-  Tables and views that are built in place. The adapter builds beside the old one and swaps, with a backup between:
-  needed where others read the file meanwhile, but a night builds in a file of its own, and half of what a small
-  model cost was that swap. One transaction per model stays, so a model that fails leaves the one before it.
+  Tables and views that are built in place. The adapter builds beside the old one and swaps, with a
+  backup between: needed where others read the file meanwhile, but a night builds in a file of its
+  own. One transaction per model stays, so a model that fails leaves the one before it.
 #}
 {% materialization table, adapter="duckdb" %}
     {%- set target = this.incorporate(type="table") -%}

@@ -1,16 +1,2 @@
-select
-    bericht_id,
-    wet,
-    standaard,
-    berichttype,
-    release,
-    gemeente_code,
-    agb_code,
-    identificatie,
-    dagtekening,
-    retour_status,
-    retour_bericht_id,
-    is_logisch_dubbel,
-    bestand,
-    run_id
+select *
 from {{ ref('stg_bericht') }}

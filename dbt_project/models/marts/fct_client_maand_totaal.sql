@@ -1,21 +1,2 @@
-select
-    client_id,
-    maand,
-    is_wmo,
-    is_jeugd,
-    producten,
-    aantal_producten,
-    aantal_product_groepen,
-    aantal_aanbieders,
-    aantal_gemeenten,
-    dagen,
-    dubbele_dagen,
-    toegewezen_minuten,
-    gedeclareerd_minuten,
-    toegekend_eur,
-    open_eur,
-    adres_code,
-    aantal_huisgenoten,
-    is_huishouden_wmo,
-    is_huishouden_jeugd
+select *
 from {{ ref('stg_client_maand_totaal') }}

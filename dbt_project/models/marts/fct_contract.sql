@@ -1,27 +1,2 @@
-select
-    contract_id,
-    gemeente_code,
-    wet,
-    agb_code,
-    naam,
-    administratieve_eenheid,
-    contract_nummer,
-    procedure,
-    product_categorie,
-    product_code,
-    product_groep,
-    eenheid_code,
-    tarief_eur,
-    geldig_van,
-    geldig_tot,
-    is_hkz_gecertificeerd,
-    is_iso_gecertificeerd,
-    fte,
-    medewerkers,
-    skj_geregistreerd,
-    registerplein_geregistreerd,
-    geregistreerd,
-    omzet_eur,
-    registratiedatum,
-    bestand
+select *
 from {{ ref('stg_contract') }}

@@ -1,13 +1,2 @@
-select
-    controle_id,
-    regel_code,
-    retourcode,
-    wet,
-    gemeente_code,
-    agb_code,
-    bericht_id,
-    sleutel,
-    bedrag_eur,
-    antwoord_zegt_hetzelfde,
-    uitleg
+select *
 from {{ ref('stg_controle') }}

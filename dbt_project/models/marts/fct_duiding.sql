@@ -1,20 +1,2 @@
-select
-    duiding_id,
-    organisatie_soort,
-    organisatie_code,
-    kpi_code,
-    periode_soort,
-    periode,
-    wet,
-    gemeente_code,
-    wijk_code,
-    team,
-    agb_code,
-    product_groep,
-    uitsplitsing,
-    uitsplitsing_waarde,
-    tekst,
-    status,
-    registratiedatum,
-    bestand
+select *
 from {{ ref('stg_duiding') }}

@@ -1,21 +1,2 @@
-select
-    effectencalculator_id,
-    gemeente_code,
-    wet,
-    casus_id,
-    scenario,
-    kosten_begeleiding_eur,
-    kosten_regie_eur,
-    kosten_voorliggend_eur,
-    kosten_overig_eur,
-    duur_weken,
-    effect_doelstelling_1,
-    effect_doelstelling_2,
-    effect_doelstelling_3,
-    effect_doelstelling_4,
-    effect_doelstelling_5,
-    effect_doelstelling_6,
-    duiding,
-    registratiedatum,
-    bestand
+select *
 from {{ ref('stg_effectencalculator') }}

@@ -1,18 +1,2 @@
-select
-    evaluatieverslag_id,
-    gemeente_code,
-    wet,
-    agb_code,
-    client_id,
-    toewijzing_nummer,
-    soort,
-    datum,
-    ontvangen_op,
-    teruggekoppeld_op,
-    uitkomst,
-    doelen_geevalueerd,
-    doelen_behaald,
-    doelen_deels_behaald,
-    registratiedatum,
-    bestand
+select *
 from {{ ref('stg_evaluatieverslag') }}

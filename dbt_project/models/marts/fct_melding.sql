@@ -1,21 +1,2 @@
-select
-    bericht_id,
-    volgnummer,
-    regel_nr,
-    soort,
-    wet,
-    gemeente_code,
-    agb_code,
-    client_id,
-    toewijzing_nummer,
-    genoemd_nummer,
-    product_categorie,
-    product_code,
-    begindatum,
-    einddatum,
-    reden_beeindiging_code,
-    status_aanlevering_code,
-    dagtekening,
-    gevolg,
-    levering_id
+select *
 from {{ ref('stg_melding') }}

@@ -1,17 +1,2 @@
-select
-    tijdregistratie_id,
-    gemeente_code,
-    wet,
-    agb_code,
-    team,
-    client_id,
-    medewerker_id,
-    discipline,
-    soort_inzet,
-    week,
-    uren,
-    is_gepland,
-    activiteit,
-    registratiedatum,
-    bestand
+select *
 from {{ ref('stg_tijdregistratie') }}
