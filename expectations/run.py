@@ -76,9 +76,19 @@ def run_poort(poort: Poort, suites: list[Suite], plaats: Mapping[str, Any], docs
     """Run the suites of one border and render the Data Docs; `plaats` are the arguments of its database."""
     opener = {"ingang": open_ingang, "uitgang": open_uitgang}[poort]
     with opener(**plaats) as con:
-        results = [uitslag for suite in suites for uitslag in _run_suite(con, suite, docs)]
+        results = [uitslag for suite in suites for uitslag in _try_suite(con, suite, docs)]
     _context(docs).build_data_docs()
     return results
+
+
+def _try_suite(con: duckdb.DuckDBPyConnection, suite: Suite, docs: Path) -> list[Uitslag]:
+    """The results of a suite; where a table that it asks is not there nothing was checked, so all of it failed."""
+    try:
+        return [*_run_suite(con, suite, docs)]
+    except (duckdb.CatalogException, duckdb.BinderException):
+        why = "Niet na te gaan: een tabel of kolom waarover het gaat ontbreekt."
+        failed = [v.model_copy(update={"uitleg": f"{v.uitleg} {why}"}) for v in suite.verwachtingen]
+        return [_to_uitslag(suite, v, 1, []) for v in failed]
 
 
 def _run_suite(con: duckdb.DuckDBPyConnection, suite: Suite, docs: Path) -> Iterator[Uitslag]:
