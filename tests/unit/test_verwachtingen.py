@@ -1,0 +1,24 @@
+"""The runner of the checks, on what a broken warehouse looks like."""
+
+from pathlib import Path
+
+import duckdb
+
+from expectations.run import _try_suite
+from expectations.suites import Suite, Verwachting
+
+SLUIT = Verwachting(
+    controle="sluit",
+    type="expect_column_values_to_be_between",
+    kwargs={"column": "aantal", "min_value": 0, "max_value": 0},
+    ernst="blokkerend",
+    uitleg="Elke rij is geteld.",
+)
+
+
+def test_a_count_over_a_table_that_is_missing_fails_and_says_so(tmp_path: Path) -> None:
+    suite = Suite("telling", "marts", "select 'fct_plan' as plek, count(*) as aantal from marts.fct_plan", (SLUIT,))
+    with duckdb.connect() as con:
+        (uitslag,) = _try_suite(con, suite, tmp_path)
+    assert (uitslag.controle, uitslag.geslaagd, uitslag.ernst) == ("telling_sluit", False, "blokkerend")
+    assert uitslag.uitleg == "Elke rij is geteld. Niet na te gaan: een tabel of kolom waarover het gaat ontbreekt."
