@@ -34,7 +34,7 @@ _KAPOT = (
     OSError,
     ValueError,
     OverflowError,
-    RuntimeError,  # also NotImplementedError
+    RuntimeError,  # of zipfile: a locked member, or a compression that it does not know
 )
 
 

@@ -22,7 +22,6 @@ from ingest.proefregio.waarheid import WAARHEID
 from ingest.standaard.model import WET, Bericht, all_berichten, by_namespace
 from ingest.standaard.schema import load_schema
 
-XSD = Path(__file__).parents[2] / ".." / "shared" / "istandaarden" / "xsd"
 LIJSTEN = {"ToegewezenProduct", "StartProduct", "StopProduct", "Client", "Prestatie", "RetourCode"}
 HEEN = {"302": "301", "306": "305", "308": "307", "316": "315", "318": "317", "320": "319"}
 MINUTEN = {"01": 1, "04": 60, "16": 240}
@@ -127,21 +126,20 @@ def test_every_message_is_valid_against_the_projects_own_schema(regio):
 
 
 @cache
-def official_schema(standaard: str, release: str, berichttype: str) -> Any:
-    pad = XSD / standaard / release / f"{berichttype}.xsd"
+def official_schema(pad: Path) -> Any:
     return etree.XMLSchema(etree.parse(str(pad))) if pad.exists() else None
 
 
 @pytest.mark.shared
-@pytest.mark.skipif(not XSD.exists(), reason="the official schemas are not at hand")
-def test_every_message_is_valid_against_the_official_schema(regio):
+def test_every_message_is_valid_against_the_official_schema(regio, istandaarden: Path):
     gekeurd = set()
+    folder = istandaarden / "xsd"
     for definitie, element in regio.berichten:
-        schema = official_schema(definitie.standaard, definitie.release, definitie.berichttype)
+        schema = official_schema(folder / definitie.standaard / definitie.release / f"{definitie.berichttype}.xsd")
         if schema is not None:
             gekeurd.add(definitie.namespace)
             assert schema.validate(element), f"{definitie.berichttype} {definitie.release}: {schema.error_log}"
-    assert len(gekeurd) == len(list(XSD.rglob("*[0-9].xsd")))
+    assert len(gekeurd) == len(list(folder.rglob("*[0-9].xsd")))
 
 
 def test_every_release_and_every_kind_of_message_occurs_as_it_came(regio):
