@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -40,6 +41,8 @@ pytestmark = [pytest.mark.nacht, pytest.mark.xdist_group("nacht")]
 PEILDATUM = date(2024, 12, 31)
 GEHEIM = "alleen voor deze test, geen echte sleutel"
 BSN = make_bsn(1)
+HANDLEIDING = Path(__file__).parents[2] / "docs" / "handleiding.md"
+VRAGEN = re.findall(r"```sql\n(.*?)```", HANDLEIDING.read_text("utf-8"), re.DOTALL)
 
 
 def fill(home: Home) -> None:
@@ -125,6 +128,14 @@ def test_the_publication_tells_of_its_own_run_and_release(done: Home):
         assert con.execute("select count(*) from beheer.controle_resultaat").fetchone()[0] > 100
         offered = dict(con.execute("select status, count(*) from beheer.aanlevering group by status").fetchall())
         assert offered == {"verwerkt": 3, "afgekeurd": 1}
+
+
+@pytest.mark.parametrize("number", range(len(VRAGEN)))
+def test_the_questions_of_the_manual_have_an_answer(done: Home, number: int):
+    with open_published(done) as con:
+        answer = con.execute(VRAGEN[number])
+        assert len(answer.description) >= 3
+        assert answer.fetchall() or "marts.fct_" in VRAGEN[number]  # of facts there are few here
 
 
 def test_columns_explain_themselves_in_the_published_file(done: Home):
