@@ -11,6 +11,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from ingest.proefregio.casussen import case_rows
 from ingest.proefregio.leven import VERVALLEN, Leven, Toewijzing, Traject, Wijkteamtraject
 from ingest.proefregio.schalen import Regio
 from ingest.proefregio.toeval import add_workdays, choose, happens, later, make_toeval
@@ -73,6 +74,7 @@ def dossier_rows(leven: Leven, regio: Regio) -> Iterator[tuple[str, Rij]]:
     """Every row about one client, with its soort."""
     for wijkteamtraject in leven.wijkteamtrajecten:
         yield from _forms(wijkteamtraject, regio)
+        yield from case_rows(wijkteamtraject, regio)
     for traject in leven.trajecten:
         for toewijzing in traject.toewijzingen:
             zaak = _open(traject, toewijzing, regio)

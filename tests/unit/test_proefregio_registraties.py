@@ -12,7 +12,7 @@ from ingest.proefregio.schrijven import write_proefregio
 from tests.bouwen import tables, take_in
 
 VANDAAG = date(2025, 7, 1)
-NIEUW = {"EF-C", "EF-I", "OP", "EV", "TR", "ZRM", "IROC", "DV", "FB", "AC", "VV", "NF"}
+NIEUW = {"EC", "EF-C", "EF-I", "OP", "EV", "TR", "ZRM", "IROC", "DV", "FB", "AC", "VV", "NF"}
 
 
 @pytest.fixture(scope="module")
