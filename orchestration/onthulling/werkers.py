@@ -16,6 +16,7 @@ from orchestration.onthulling.argus import Leeg, Motor, Tabel
 from orchestration.onthulling.beschermen import Eisen, Engine, protect_kpi
 
 _VERSIE = version("pytauargus")
+_WEINIG = 5_000  # cells that are done before a second process would have started
 Gevonden = Mapping[str, list[list[str]]]
 
 
@@ -53,7 +54,7 @@ def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tupl
 
 
 def _protect_all(parts: Sequence[pl.DataFrame], eisen: Eisen, deadline: float, oud: Gevonden) -> list[Uitkomst]:
-    if eisen.werkers == 1:
+    if eisen.werkers == 1 or sum(part.height for part in parts) < _WEINIG:
         with closing(Werker(eisen, deadline, oud)) as werker:
             return [werker.protect(part) for part in parts]
     # Processes: the attack's solver holds Python's lock. Spawned, for Polars' threads do not survive a fork.
