@@ -45,7 +45,7 @@ golden: install
 	$(BIN)/python -m tests.golden
 
 test: install
-	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup -m "not alles"
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup --durations=15 -m "not alles"
 
 test-alles: install
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
