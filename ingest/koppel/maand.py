@@ -15,17 +15,22 @@ _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
 
 
 def spread_prestaties(prestaties: pl.DataFrame) -> pl.DataFrame:
-    """The prestaties that count, per month of their ProductPeriode; amounts and minutes spread by days (2.x).
+    """The table `prestatie_maand`, with `is_gekoppeld`: the prestaties that count, per month of their ProductPeriode.
 
+    Amounts and minutes are spread by days (2.x). In the order of `prestaties`, then of the months.
     Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole. A period
     that ends before it begins counts on its first day.
     """
     period = pl.coalesce("begindatum", "declaratie_maand")
-    counted = prestaties.filter("telt_mee").with_columns(
-        period.alias("begindatum"),
-        pl.max_horizontal(period, "einddatum").alias("einddatum"),
-        pl.when(pl.col("antwoord_status") == "open").then("ingediend_cent").otherwise(0).alias("open_cent"),
-        pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
+    counted = (
+        prestaties.lazy()
+        .filter("telt_mee")
+        .with_columns(
+            period.alias("begindatum"),
+            pl.max_horizontal(period, "einddatum").alias("einddatum"),
+            pl.when(pl.col("antwoord_status") == "open").then("ingediend_cent").otherwise(0).alias("open_cent"),
+            pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
+        )
     )
     months = counted.with_columns(
         pl.date_ranges(pl.col("begindatum").dt.month_start(), pl.col("einddatum").dt.month_start(), "1mo").alias(
@@ -38,10 +43,11 @@ def spread_prestaties(prestaties: pl.DataFrame) -> pl.DataFrame:
     )
     days = _days(pl.col("begindatum"), pl.col("einddatum"))
     before, until = _days(pl.col("begindatum"), begin) - 1, _days(pl.col("begindatum"), end)
-    return months.with_columns(
+    spread = months.with_columns(
         ((pl.col(c) * until) // days - (pl.col(c) * before) // days).alias(c)
         for c in ("gedeclareerd_minuten", "toegekend_cent", "open_cent")
-    ).sort("prestatie_id", "maand")
+    )
+    return spread.select(*GEKOPPELD["prestatie_maand"], "is_gekoppeld").collect()
 
 
 def _days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
@@ -90,14 +96,22 @@ def split_months(intervals: pl.DataFrame, tot: date) -> pl.DataFrame:
 
 def count_days(parts: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """Per key the number of different days in its parts (`van` to `tot_en_met`, both included)."""
-    ordered = parts.sort(*key, "van", "tot_en_met")
+    per_key = parts.group_by(key).agg(
+        pl.len().alias("__delen"), _days(pl.col("van"), pl.col("tot_en_met")).sum().alias("dagen")
+    )
+    alone = per_key.filter(pl.col("__delen") == 1).drop("__delen")
+    several = parts.select(*key, "van", "tot_en_met").join(
+        per_key.filter(pl.col("__delen") > 1), on=key, how="semi", nulls_equal=True
+    )
     covered = pl.col("tot_en_met").cum_max().shift(1).over(key)
     begin = pl.max_horizontal(pl.col("van"), covered + pl.duration(days=1))
-    return (
-        ordered.with_columns(((pl.col("tot_en_met") - begin).dt.total_days() + 1).clip(lower_bound=0).alias("dagen"))
+    together = (
+        several.sort(*key, "van", "tot_en_met")
+        .with_columns(_days(begin, pl.col("tot_en_met")).clip(lower_bound=0).alias("dagen"))
         .group_by(key)
         .agg(pl.col("dagen").sum())
     )
+    return pl.concat([alone, together])
 
 
 def main_provider(parts: pl.DataFrame) -> pl.DataFrame:
@@ -126,21 +140,17 @@ def delivered_parts(
         pl.col("einde_effectief").alias("einddatum"),
         pl.lit("aanbieder").alias("uitvoerder"),
     )
-    return pl.concat(
-        [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)], how="diagonal"
-    )
+    parts = [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)]
+    return pl.concat(parts, how="diagonal").select(*_SLEUTEL, "agb_code", "product_code", "van", "tot_en_met")
 
 
 def link_client_maanden(
-    leveringen: pl.DataFrame,
-    wijkteam: pl.DataFrame,
-    prestatie_maand: pl.DataFrame,
-    toewijzing_maand: pl.DataFrame,
-    peildatum: date,
+    parts: pl.DataFrame, awards: pl.DataFrame, prestatie_maand: pl.DataFrame, toewijzing_maand: pl.DataFrame
 ) -> pl.DataFrame:
-    """The table `client_maand`: a row wherever there is a day of delivery, an allowance or a declaration."""
-    awards = groups_from_awards(prestatie_maand)
-    parts = delivered_parts(leveringen, wijkteam, awards, peildatum)
+    """The table `client_maand`: a row wherever there is a day of delivery, an allowance or a declaration.
+
+    `parts` are those of `delivered_parts`, `awards` the groups of `groups_from_awards`.
+    """
     declared = (
         resolve_group(_declared(prestatie_maand), awards)
         .group_by(_SLEUTEL)

@@ -32,14 +32,14 @@ def count_rows(verhaal: Verhaal, controle: pl.DataFrame) -> pl.DataFrame:
 
 def _read(verhaal: Verhaal, tabel: str, nummer: str) -> int:
     """Rows in messages that count."""
-    counting = verhaal.bezorgd.filter("telt").lazy().select("bericht_id")
+    counting = verhaal.bezorgd.filter("telt").select("bericht_id")
     rows = verhaal.bronnen.rijen(tabel, nummer).join(counting, on="bericht_id", how="semi")
     return int(rows.select(pl.len()).collect().item())
 
 
 def _declared(verhaal: Verhaal) -> int:
     """Prestaties in messages that are no logical double, rejected ones too, and in registrations."""
-    kept = verhaal.berichten.filter(~pl.col("is_logisch_dubbel")).lazy().select("bericht_id")
+    kept = verhaal.berichten.lazy().filter(~pl.col("is_logisch_dubbel")).select("bericht_id")
     rows = verhaal.bronnen.rijen("prestatie", "303", "323").join(kept, on="bericht_id", how="semi")
     return int(rows.select(pl.len()).collect().item()) + verhaal.bronnen.registratie("declaraties").height
 
