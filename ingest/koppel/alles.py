@@ -1,8 +1,9 @@
 """Every linked table from brons, as of two axes; assembly only, each question has its own module."""
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from ingest.koppel import episode, levering, maand, prestatie, registratie, stap
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.client import link_clients, link_woonplaatsen
 from ingest.koppel.controle import collect_findings, read_said
+from ingest.koppel.gedeclareerd import link_declared
 from ingest.koppel.product import add_product_groep, load_producten
 from ingest.koppel.registratieregels import find_in_registraties
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
@@ -29,24 +31,40 @@ def link_all(
 
     Every table is written, empty where nothing is known. The folder is replaced as a whole.
     """
-    return _write(home, _all_tables(Bronnen(home, bekend_op, stand), instellingen, peildatum))
+    fresh = home.gekoppeld.with_name("gekoppeld.tijdelijk")
+    shutil.rmtree(fresh, ignore_errors=True)
+    opzij = fresh / "opzij"
+    opzij.mkdir(parents=True)
+    rows = {}
+    for name, table in _all_tables(Bronnen(home, bekend_op, stand), instellingen, peildatum, opzij):
+        rows[name] = sum(_write(fresh / name / path, part) for path, part in _parts(name, table))
+    shutil.rmtree(opzij)
+    _replace(home.gekoppeld, fresh)
+    return rows
 
 
 def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) -> dict[str, pl.DataFrame]:
-    """Every gekoppeld table as a frame with the columns and types of GEKOPPELD."""
-    return dict(_all_tables(bronnen, instellingen, peildatum))
+    """Every gekoppeld table as a frame with the columns and types of GEKOPPELD, all in memory."""
+    return {name: table.collect() for name, table in _all_tables(bronnen, instellingen, peildatum, None)}
 
 
-def _all_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) -> Iterator[tuple[str, pl.DataFrame]]:
+def _all_tables(
+    bronnen: Bronnen, instellingen: Instellingen, peildatum: date, opzij: Path | None
+) -> Iterator[tuple[str, pl.LazyFrame]]:
     missing = dict(GEKOPPELD)
-    for name, frame in _linked_tables(bronnen, instellingen, peildatum):
-        yield name, _conform(frame, missing.pop(name))
+    for name, frame in _linked_tables(bronnen, instellingen, peildatum, opzij):
+        yield name, _conform(frame.lazy(), missing.pop(name))
     for name, schema in missing.items():
-        yield name, pl.DataFrame(schema=schema)
+        yield name, pl.LazyFrame(schema=schema)
 
 
-def _linked_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Each table once it is known, so that it can be written and its memory used for the next."""
+def _linked_tables(
+    bronnen: Bronnen, instellingen: Instellingen, peildatum: date, opzij: Path | None
+) -> Iterator[tuple[str, pl.DataFrame | pl.LazyFrame]]:
+    """Each table once it is known, so that it can be written and its memory used for the next.
+
+    What is too much to hold is laid aside in the folder `opzij`, when there is one.
+    """
     maand_einde = pl.select(pl.lit(peildatum).dt.month_end()).item()
     producten = load_producten()
     linked, findings = b.link_berichten(bronnen)
@@ -64,8 +82,7 @@ def _linked_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date
     )
     leveringen = add_product_groep(leveringen, producten, "begindatum")
 
-    prestaties = prestatie.link_prestaties(prestatie.read_declared(bronnen, linked), current)
-    prestaties = add_product_groep(prestatie.drop_credits_of_rejected(prestaties), producten, "begindatum")
+    prestaties = link_declared(bronnen, linked, current, producten, opzij)
     verhaal = Verhaal(bronnen, peildatum, linked, gelezen, current, starts, stops, leveringen, prestaties, producten)
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
@@ -112,7 +129,7 @@ def _linked_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date
     yield "client_maand_totaal", stapeling.link_maand_totalen(client_maanden, parts, prestatie_maand, woonplaatsen)
 
 
-def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: pl.DataFrame) -> pl.DataFrame:
+def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: pl.LazyFrame) -> pl.DataFrame:
     """Current versions with what was delivered, declared and awarded on them."""
     delivered = (
         leveringen.filter(pl.col("toewijzing_nummer").is_not_null())
@@ -149,42 +166,40 @@ def _trajecten(leveringen: pl.DataFrame, clients: pl.DataFrame, wijkteam: pl.Dat
 
 
 def _stretches(
-    trajecten: pl.DataFrame, prestaties: pl.DataFrame, leveringen: pl.DataFrame, current: pl.DataFrame
+    trajecten: pl.DataFrame, prestaties: pl.LazyFrame, leveringen: pl.DataFrame, current: pl.DataFrame
 ) -> pl.DataFrame:
     """What episodes are made of: trajecten, and awarded prestaties of toewijzingen without a start."""
     rows = pl.concat([trajecten, episode.award_stretches(prestaties, leveringen)], how="diagonal")
     return rows.join(current.select(*_SLEUTEL, "reden_wijziging_code"), on=_SLEUTEL, how="left")
 
 
-def _conform(frame: pl.DataFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
+def _conform(table: pl.LazyFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.LazyFrame:
+    return table.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
-def _write(home: Home, tables: Iterable[tuple[str, pl.DataFrame]]) -> dict[str, int]:
-    """Write beside what stands, then take its place: a run that dies leaves the old tables or the new ones."""
-    fresh = home.gekoppeld.with_name("gekoppeld.tijdelijk")
-    shutil.rmtree(fresh, ignore_errors=True)
-    rows = {}
-    for name, frame in tables:
-        for path, part in _parts(name, frame):
-            write_parquet(fresh / name / path, part)
-        rows[name] = frame.height
-    old = home.gekoppeld.with_name("gekoppeld.oud")
-    shutil.rmtree(old, ignore_errors=True)
-    if home.gekoppeld.exists():
-        home.gekoppeld.rename(old)
-    fresh.rename(home.gekoppeld)
-    shutil.rmtree(old, ignore_errors=True)
-    return rows
+def _write(path: Path, part: pl.DataFrame) -> int:
+    write_parquet(path, part)
+    return part.height
 
 
-def _parts(name: str, frame: pl.DataFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+def _replace(old: Path, fresh: Path) -> None:
+    """Put `fresh` where `old` stands: a run that dies leaves the old tables or the new ones."""
+    aside = old.with_name("gekoppeld.oud")
+    shutil.rmtree(aside, ignore_errors=True)
+    if old.exists():
+        old.rename(aside)
+    fresh.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _parts(name: str, table: pl.LazyFrame) -> Iterator[tuple[str, pl.DataFrame]]:
     """The files of a table, each made when it is asked for."""
     if name in OVER_GEMEENTEN:
-        yield "alle.parquet", frame
-    elif frame.is_empty():
-        yield "gemeente_code=leeg/deel.parquet", frame
-    else:
-        for gemeente in frame["gemeente_code"].unique(maintain_order=True):
-            part = frame.filter(pl.col("gemeente_code").eq_missing(pl.lit(gemeente)))
-            yield f"gemeente_code={gemeente}/deel.parquet", part
+        yield "alle.parquet", table.collect()
+        return
+    gemeenten = table.select(pl.col("gemeente_code").unique(maintain_order=True)).collect().to_series()
+    for gemeente in gemeenten:
+        part = table.filter(pl.col("gemeente_code").eq_missing(pl.lit(gemeente))).collect()
+        yield f"gemeente_code={gemeente}/deel.parquet", part
+    if gemeenten.is_empty():
+        yield "gemeente_code=leeg/deel.parquet", table.collect()

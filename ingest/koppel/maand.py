@@ -14,7 +14,7 @@ _SLEUTEL = ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitv
 _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
 
 
-def spread_prestaties(prestaties: pl.DataFrame) -> pl.DataFrame:
+def spread_prestaties(prestaties: pl.LazyFrame) -> pl.DataFrame:
     """The table `prestatie_maand`, with `is_gekoppeld`: the prestaties that count, per month of their ProductPeriode.
 
     Amounts and minutes are spread by days (2.x). In the order of `prestaties`, then of the months.
@@ -22,15 +22,11 @@ def spread_prestaties(prestaties: pl.DataFrame) -> pl.DataFrame:
     that ends before it begins counts on its first day.
     """
     period = pl.coalesce("begindatum", "declaratie_maand")
-    counted = (
-        prestaties.lazy()
-        .filter("telt_mee")
-        .with_columns(
-            period.alias("begindatum"),
-            pl.max_horizontal(period, "einddatum").alias("einddatum"),
-            pl.when(pl.col("antwoord_status") == "open").then("ingediend_cent").otherwise(0).alias("open_cent"),
-            pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
-        )
+    counted = prestaties.filter("telt_mee").with_columns(
+        period.alias("begindatum"),
+        pl.max_horizontal(period, "einddatum").alias("einddatum"),
+        pl.when(pl.col("antwoord_status") == "open").then("ingediend_cent").otherwise(0).alias("open_cent"),
+        pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
     )
     months = counted.with_columns(
         pl.date_ranges(pl.col("begindatum").dt.month_start(), pl.col("einddatum").dt.month_start(), "1mo").alias(

@@ -33,17 +33,8 @@ _VAN_DEBET = [
 ]
 
 
-def read_declared(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
-    """Every prestatie in messages and registrations, in the order of prestatie_id; what is joined to it keeps that."""
-    declared = [read_prestaties(bronnen, berichten), read_registratie_declaraties(bronnen)]
-    return pl.concat(declared, how="diagonal").sort("prestatie_id")
-
-
-def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
-    """One row per prestatie in every 303 and 323 that is no logical double, with its award.
-
-    `toegekend_cent` is 0 unless awarded; `antwoord_status` is toegekend, deels, afgewezen or open.
-    """
+def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.LazyFrame:
+    """One row per prestatie in every 303 and 323 that is no logical double; amounts of credits are negative."""
     messages = berichten.filter(pl.col("nummer").is_in(["303", "323"]) & ~pl.col("is_logisch_dubbel")).select(
         "bericht_id",
         "retour_status",
@@ -53,7 +44,7 @@ def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
     rows = bronnen.rijen("prestatie", "303", "323").join(messages.lazy(), on="bericht_id").select(_REGEL)
     is_credit = pl.col("debet_credit") == "C"
     sign = pl.when(is_credit).then(-1).otherwise(1)
-    signed = rows.select(
+    return rows.select(
         pl.exclude("debet_credit", "volgnummer", "geleverd_volume", "ingediend_cent", "regel_nr"),
         pl.lit("bericht").alias("bron"),
         is_credit.alias("is_credit"),
@@ -62,10 +53,9 @@ def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
         pl.concat_str("bericht_id", "volgnummer", separator="-").alias("prestatie_id"),
         pl.col("regel_nr").cast(pl.Int64),
     )
-    return _award(signed.collect(), _answer_lines(bronnen))
 
 
-def _answer_lines(bronnen: Bronnen) -> pl.DataFrame:
+def answer_lines(bronnen: Bronnen) -> pl.DataFrame:
     """Prestaties that an answer names: one row per answer and referentie, with what a 304 awards."""
     sign = pl.when(pl.col("toegekend_debet_credit") == "C").then(-1).otherwise(1)
     lines = bronnen.rijen("prestatie", "304", "325").select(
@@ -77,8 +67,11 @@ def _answer_lines(bronnen: Bronnen) -> pl.DataFrame:
     return lines.unique(["retour_bericht_id", "referentie_nummer"], keep="first", maintain_order=True).collect()
 
 
-def _award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """What the answer makes of each prestatie: a 325 rejects what it lists, a 304 says per line what it awards."""
+def award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """What the answer makes of each prestatie: a 325 rejects what it lists, a 304 says per line what it awards.
+
+    `toegekend_cent` is 0 unless awarded; `antwoord_status` is toegekend, deels, afgewezen or open.
+    """
     key = ["retour_bericht_id", "referentie_nummer"]
     listed = rows.hstack(rows.select(key).join(lines, on=key, how="left", maintain_order="left").drop(key))
     awarded = (
@@ -224,7 +217,7 @@ def drop_credits_of_rejected(prestaties: pl.DataFrame) -> pl.DataFrame:
     return prestaties.with_columns(is_loos.alias("is_loos")).with_columns(pl.col("telt_mee") & ~pl.col("is_loos"))
 
 
-def sums_per_toewijzing(prestaties: pl.DataFrame) -> pl.DataFrame:
+def sums_per_toewijzing(prestaties: pl.LazyFrame) -> pl.DataFrame:
     """Per toewijzing what was declared (non-rejected) and awarded, in minutes and eurocent."""
     return (
         prestaties.filter("is_gekoppeld")
@@ -234,4 +227,5 @@ def sums_per_toewijzing(prestaties: pl.DataFrame) -> pl.DataFrame:
             pl.col("ingediend_cent").filter("telt_mee").sum(),
             pl.col("toegekend_cent").sum(),
         )
+        .collect()
     )

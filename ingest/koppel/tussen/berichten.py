@@ -110,7 +110,7 @@ def _beside_what_it_answers(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFram
 
 def _sums(verhaal: Verhaal) -> pl.DataFrame:
     """Per declaration what its prestaties add up to, and per answer what it awards."""
-    rows = verhaal.prestaties.lazy().filter(pl.col("bericht_id").is_not_null())
+    rows = verhaal.prestaties.filter(pl.col("bericht_id").is_not_null())
     declared = rows.group_by("bericht_id").agg(pl.col("ingediend_cent").sum().alias("ingediend_som_cent"))
     awarded = (
         rows.filter(pl.col("retour_bericht_id").is_not_null())

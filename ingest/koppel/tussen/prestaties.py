@@ -25,7 +25,7 @@ _KOLOMMEN = [
 
 def checked_prestaties(verhaal: Verhaal) -> pl.LazyFrame:
     """Every prestatie that is in a check: not one of a declaration that was rejected as a whole or never arrived."""
-    rows = verhaal.prestaties.lazy().filter(~pl.col("retour_status").is_in(NOOIT_VERZONDEN))
+    rows = verhaal.prestaties.filter(~pl.col("retour_status").is_in(NOOIT_VERZONDEN))
     return rows.select(_KOLOMMEN).with_columns(
         pl.when(pl.col("bron") == "registratie").then(pl.lit("registratie")).otherwise("nummer").alias("nummer"),
         pl.col("toewijzing_nummer").fill_null(pl.col("referentie_nummer")),
@@ -39,7 +39,7 @@ def prestatie_rows(verhaal: Verhaal, checked: pl.LazyFrame) -> Iterator[pl.DataF
     A gemeente at a time, for the memory: only whether a reference is used twice is asked over all of them.
     """
     twice = checked.select(_REFERENTIE).group_by(_REFERENTIE).len().filter(pl.col("len") > 1).drop("len").collect()
-    for gemeente in verhaal.prestaties["gemeente_code"].unique().sort():
+    for gemeente in checked.select("gemeente_code").unique().collect().to_series().sort():
         yield _beside_toewijzing(
             verhaal, checked.filter(pl.col("gemeente_code").eq_missing(pl.lit(gemeente))).collect(), twice
         )

@@ -28,7 +28,7 @@ class Verhaal:
     starts: pl.DataFrame
     stops: pl.DataFrame
     leveringen: pl.DataFrame
-    prestaties: pl.DataFrame
+    prestaties: pl.LazyFrame
     producten: pl.DataFrame
 
     @property
