@@ -1,7 +1,7 @@
 """Every linked table from brons, as of two axes; assembly only, each question has its own module."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -36,7 +36,7 @@ def link_all(
     opzij = fresh / "opzij"
     opzij.mkdir(parents=True)
     rows = {}
-    for name, table in _all_tables(Bronnen(home, bekend_op, stand), instellingen, peildatum, opzij):
+    for name, table in _complete(_linked_tables(Bronnen(home, bekend_op, stand), instellingen, peildatum, opzij)):
         rows[name] = sum(_write(fresh / name / path, part) for path, part in _parts(name, table))
     shutil.rmtree(opzij)
     _replace(home.gekoppeld, fresh)
@@ -45,15 +45,17 @@ def link_all(
 
 def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) -> dict[str, pl.DataFrame]:
     """Every gekoppeld table as a frame with the columns and types of GEKOPPELD, all in memory."""
-    return {name: table.collect() for name, table in _all_tables(bronnen, instellingen, peildatum, None)}
+    tables = _complete(_linked_tables(bronnen, instellingen, peildatum, None))
+    return {name: table.collect() for name, table in tables}
 
 
-def _all_tables(
-    bronnen: Bronnen, instellingen: Instellingen, peildatum: date, opzij: Path | None
+def _complete(
+    tables: Iterable[tuple[str, pl.DataFrame | pl.LazyFrame]],
 ) -> Iterator[tuple[str, pl.LazyFrame]]:
+    """Every table with the columns and types of GEKOPPELD, also those of which nothing is known."""
     missing = dict(GEKOPPELD)
-    for name, frame in _linked_tables(bronnen, instellingen, peildatum, opzij):
-        yield name, _conform(frame.lazy(), missing.pop(name))
+    for name, table in tables:
+        yield name, table.lazy().select(pl.col(c).cast(kind) for c, kind in missing.pop(name).items())
     for name, schema in missing.items():
         yield name, pl.LazyFrame(schema=schema)
 
@@ -119,8 +121,9 @@ def _linked_tables(
     prestatie_maand = maand.spread_prestaties(prestaties)
     del prestaties
     yield "prestatie_maand", prestatie_maand
+    prestatie_maand = prestatie_maand.drop("prestatie_id")
 
-    toewijzing_maand = maand.link_toewijzing_maanden(volume.allowed_per_month(current, maand_einde), prestatie_maand)
+    toewijzing_maand = maand.link_toewijzing_maanden(current, prestatie_maand, maand_einde)
     yield "toewijzing_maand", toewijzing_maand
     awards = maand.groups_from_awards(prestatie_maand)
     parts = maand.delivered_parts(leveringen, wijkteam_rows, awards, peildatum)
@@ -171,10 +174,6 @@ def _stretches(
     """What episodes are made of: trajecten, and awarded prestaties of toewijzingen without a start."""
     rows = pl.concat([trajecten, episode.award_stretches(prestaties, leveringen)], how="diagonal")
     return rows.join(current.select(*_SLEUTEL, "reden_wijziging_code"), on=_SLEUTEL, how="left")
-
-
-def _conform(table: pl.LazyFrame, schema: Mapping[str, type[pl.DataType]]) -> pl.LazyFrame:
-    return table.select(pl.col(name).cast(kind) for name, kind in schema.items())
 
 
 def _write(path: Path, part: pl.DataFrame) -> int:

@@ -6,20 +6,32 @@ Source: ontwerp §5.8 and §5.10; days of delivery, end day included, counted on
 from datetime import date
 
 import polars as pl
+import polars.selectors as cs
 
 from ingest.koppel.product import ONBEPAALD
 from ingest.koppel.schema import GEKOPPELD
+from ingest.koppel.volume import allowed_per_month
 
 _SLEUTEL = ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitvoerder"]
 _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
+_TOEGEWEZEN = [
+    *_TOEWIJZING_MAAND[:3], "client_id", "agb_code", "product_groep", "volume", "eenheid_code", "frequentie_code",
+    "is_vervallen", "ingangsdatum", "einddatum",
+]  # fmt: skip
+_TEKSTEN = [
+    "client_id", "wet", "gemeente_code", "product_groep", "product_code", "uitvoerder", "agb_code", "adres_code",
+]  # fmt: skip
+# Months are counted by categories: they sort as the texts that they stand for, and take a fraction of the memory.
+AS_CATEGORIES = cs.by_name(*_TEKSTEN, require_all=False).cast(pl.Categorical)
+_AANBIEDER = pl.lit("aanbieder").cast(pl.Categorical).alias("uitvoerder")
 
 
 def spread_prestaties(prestaties: pl.LazyFrame) -> pl.DataFrame:
     """The table `prestatie_maand`, with `is_gekoppeld`: the prestaties that count, per month of their ProductPeriode.
 
-    Amounts and minutes are spread by days (2.x). In the order of `prestaties`, then of the months.
-    Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole. A period
-    that ends before it begins counts on its first day.
+    Its texts are categories; in the order of `prestaties`, then of the months. Amounts and minutes are spread by days
+    (2.x). Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole. A
+    period that ends before it begins counts on its first day.
     """
     period = pl.coalesce("begindatum", "declaratie_maand")
     counted = prestaties.filter("telt_mee").with_columns(
@@ -43,7 +55,7 @@ def spread_prestaties(prestaties: pl.LazyFrame) -> pl.DataFrame:
         ((pl.col(c) * until) // days - (pl.col(c) * before) // days).alias(c)
         for c in ("gedeclareerd_minuten", "toegekend_cent", "open_cent")
     )
-    return spread.select(*GEKOPPELD["prestatie_maand"], "is_gekoppeld").collect()
+    return spread.select(*GEKOPPELD["prestatie_maand"], "is_gekoppeld").with_columns(AS_CATEGORIES).collect()
 
 
 def _days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
@@ -124,26 +136,33 @@ def delivered_parts(
     leveringen: pl.DataFrame, wijkteam: pl.DataFrame, awards: pl.DataFrame, peildatum: date
 ) -> pl.DataFrame:
     """One row per delivery or wijkteamtraject and month that it touches; what is vervallen is in no count."""
-    counted = leveringen.filter(~pl.col("is_vervallen").fill_null(value=False)).select(
-        "client_id",
-        "wet",
-        "gemeente_code",
-        "agb_code",
-        "toewijzing_nummer",
-        "product_code",
-        "product_groep",
-        "begindatum",
-        pl.col("einde_effectief").alias("einddatum"),
-        pl.lit("aanbieder").alias("uitvoerder"),
+    counted = (
+        leveringen.filter(~pl.col("is_vervallen").fill_null(value=False))
+        .with_columns(AS_CATEGORIES)
+        .select(
+            "client_id",
+            "wet",
+            "gemeente_code",
+            "agb_code",
+            "toewijzing_nummer",
+            "product_code",
+            "product_groep",
+            "begindatum",
+            pl.col("einde_effectief").alias("einddatum"),
+            _AANBIEDER,
+        )
     )
-    parts = [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)]
+    parts = [
+        resolve_group(split_months(counted, peildatum), awards),
+        split_months(wijkteam.with_columns(AS_CATEGORIES), peildatum),
+    ]
     return pl.concat(parts, how="diagonal").select(*_SLEUTEL, "agb_code", "product_code", "van", "tot_en_met")
 
 
 def link_client_maanden(
     parts: pl.DataFrame, awards: pl.DataFrame, prestatie_maand: pl.DataFrame, toewijzing_maand: pl.DataFrame
 ) -> pl.DataFrame:
-    """The table `client_maand`: a row wherever there is a day of delivery, an allowance or a declaration.
+    """The table `client_maand`, its texts as categories: where something was delivered, allowed or declared.
 
     `parts` are those of `delivered_parts`, `awards` the groups of `groups_from_awards`.
     """
@@ -154,7 +173,7 @@ def link_client_maanden(
     )
     allowed = (
         resolve_group(toewijzing_maand, awards)
-        .with_columns(uitvoerder=pl.lit("aanbieder"))
+        .with_columns(_AANBIEDER)
         .group_by(_SLEUTEL)
         .agg(pl.col("toegewezen_minuten").sum(), pl.col("agb_code").min().alias("toegewezene"))
     )
@@ -182,19 +201,21 @@ def _declared(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
         "toewijzing_nummer",
         "product_groep",
         "maand",
-        pl.lit("aanbieder").alias("uitvoerder"),
+        _AANBIEDER,
         "gedeclareerd_minuten",
         "toegekend_cent",
     )
 
 
-def link_toewijzing_maanden(allowed: pl.DataFrame, prestatie_maand: pl.DataFrame) -> pl.DataFrame:
-    """The table `toewijzing_maand`: allowed minutes with the minutes declared for the same month (K92)."""
+def link_toewijzing_maanden(toewijzingen: pl.DataFrame, prestatie_maand: pl.DataFrame, tot: date) -> pl.DataFrame:
+    """The table `toewijzing_maand`, its texts as categories: allowed and declared minutes per month to `tot` (K92)."""
     declared = (
         prestatie_maand.filter("is_gekoppeld").group_by(_TOEWIJZING_MAAND).agg(pl.col("gedeclareerd_minuten").sum())
     )
+    asked = toewijzingen.select(_TOEGEWEZEN).with_columns(AS_CATEGORIES)
     return (
-        allowed.join(declared, on=_TOEWIJZING_MAAND, how="left")
+        allowed_per_month(asked, tot)
+        .join(declared, on=_TOEWIJZING_MAAND, how="left")
         .with_columns(pl.col("gedeclareerd_minuten").fill_null(0))
         .sort(_TOEWIJZING_MAAND)
         .select(GEKOPPELD["toewijzing_maand"].keys())

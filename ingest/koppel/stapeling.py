@@ -5,7 +5,7 @@ Nothing here is about one municipality: one pseudonym is one person in the whole
 
 import polars as pl
 
-from ingest.koppel.maand import count_days
+from ingest.koppel.maand import AS_CATEGORIES, count_days
 from ingest.koppel.schema import GEKOPPELD
 
 _CLIENT_MAAND = ["client_id", "maand"]
@@ -67,7 +67,8 @@ def _with_household(whole: pl.DataFrame, woonplaats: pl.DataFrame) -> pl.DataFra
 
     An address that is known from a later month on only, is taken for the months before it.
     """
-    stays = woonplaats.filter(pl.col("adres_code").is_not_null()).select("client_id", "begindatum", "adres_code")
+    known = woonplaats.filter(pl.col("adres_code").is_not_null()).with_columns(AS_CATEGORIES)
+    stays = known.select("client_id", "begindatum", "adres_code")
     first = stays.sort("client_id", "begindatum").unique("client_id", keep="first").drop("begindatum")
     located = (
         whole.with_columns(pl.col("maand").dt.month_end().alias("__eind"))

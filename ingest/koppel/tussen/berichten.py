@@ -5,6 +5,7 @@ import polars as pl
 from ingest.koppel.bronnen import IDENTITEIT
 from ingest.koppel.tussen.verhaal import PARTIJEN, Verhaal
 
+_JUDGED = ("301", "303", "304", "305", "307", "315", "317", "319", "323", "325")
 _VAN_GEMEENTE = ("301", "304", "319", "325")
 _XSD = ("basisschema_xsd_versie", "bericht_xsd_versie")
 _TOTALEN = ("totaal_ingediend", "totaal_toegekend")
@@ -16,9 +17,11 @@ _KOP = [
 
 
 def bericht_rows(verhaal: Verhaal, checked: pl.LazyFrame) -> pl.DataFrame:
-    """One row per message that arrived; no repeated content."""
+    """One row per message that arrived and that rules speak of; no repeated content."""
+    unasked = ["standaard", "berichttype", "bestand", "run_id", "is_logisch_dubbel", "is_niet_bezorgd", "is_goed"]
     rows = (
-        verhaal.bezorgd.drop("standaard", "berichttype", "bestand", "run_id", "is_logisch_dubbel", "is_niet_bezorgd")
+        verhaal.bezorgd.filter(pl.col("nummer").is_in(_JUDGED))
+        .drop(unasked)
         .join(verhaal.bronnen.koppen(*_KOP), on="bericht_id", how="left", maintain_order="left")
         .with_columns(_signed("totaal_ingediend").alias("totaal_cent"))
         .collect()
@@ -43,7 +46,10 @@ def _signed(name: str) -> pl.Expr:
 
 
 def _identity() -> list[pl.Expr]:
-    """What must be unique per sender (TR056). A 303 has no identification: its key is that of its answer (§5.3)."""
+    """What must be unique per sender (TR056). A 303 has no identification: its key is that of its answer (§5.3).
+
+    A 304, which is judged by other rules only, is never equal to another.
+    """
     sender = pl.when(pl.col("nummer").is_in(_VAN_GEMEENTE)).then("gemeente_code").otherwise("agb_code")
     key = ["gemeente_code", "bericht_code", "dagtekening", "declaratie_periode_begindatum",
            "declaratie_periode_einddatum"]  # fmt: skip
@@ -54,11 +60,8 @@ def _identity() -> list[pl.Expr]:
         sender.alias("afzender"),
         pl.col("eigen_identificatie"),
         of_303.alias("van_303"),
-        pl.when(pl.col("nummer").is_in(_JUDGED).not_()).then("bericht_id").alias("geen_heenbericht"),
+        pl.when(pl.col("nummer") == "304").then("bericht_id").alias("van_304"),
     ]
-
-
-_JUDGED = ("301", "303", "305", "307", "315", "317", "319", "323", "325")
 
 
 def _beside_what_it_answers(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFrame:

@@ -36,10 +36,12 @@ def checked_prestaties(verhaal: Verhaal) -> pl.LazyFrame:
 def prestatie_rows(verhaal: Verhaal, checked: pl.LazyFrame) -> Iterator[pl.DataFrame]:
     """Per gemeente one row per prestatie, with its toewijzing, its right period and what is allowed in it.
 
-    A gemeente at a time, for the memory: only whether a reference is used twice is asked over all of them.
+    A gemeente at a time, for the memory: only whether a reference is used twice is asked over all of them. Without any
+    prestatie there is one frame without rows.
     """
     twice = checked.select(_REFERENTIE).group_by(_REFERENTIE).len().filter(pl.col("len") > 1).drop("len").collect()
-    for gemeente in checked.select("gemeente_code").unique().collect().to_series().sort():
+    gemeenten = checked.select("gemeente_code").unique().collect().to_series().sort()
+    for gemeente in [*gemeenten] or [None]:
         yield _beside_toewijzing(
             verhaal, checked.filter(pl.col("gemeente_code").eq_missing(pl.lit(gemeente))).collect(), twice
         )
