@@ -46,6 +46,7 @@ def _link_apart(
 ) -> pl.LazyFrame:
     """Lay aside what was read, in one go, and then gemeente by gemeente what is linked."""
     raw = opzij / "gelezen"
+    raw.mkdir()
     read.sink_parquet(pl.PartitionBy(raw, key=_GEMEENTE), compression="lz4", mkdir=True)
     present = pl.scan_parquet(raw, schema=read.collect_schema()) if any(raw.rglob("*.parquet")) else read.clear()
     gemeenten = pl.concat([present.select(_GEMEENTE).collect(), registered.select(_GEMEENTE)]).unique().sort(_GEMEENTE)
