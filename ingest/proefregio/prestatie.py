@@ -144,7 +144,8 @@ class Kasboek:
         """One declaration per month that has something to declare, as far as it was sent in time."""
         if not self.wachtend:
             return
-        for maand in months(min(self.wachtend), self.vandaag):
+        eerste = min(prestatie.maand for lijnen in self.wachtend.values() for prestatie in lijnen)
+        for maand in months(eerste, self.vandaag):
             prestaties = self.wachtend.pop(maand, []) or self._take_late(maand)
             dagen = self.toeval.randint(1, 11)
             datum = workday(later(next_month(maand), -dagen if maand == _LAATSTE_MAAND_2X else dagen))
