@@ -1,8 +1,9 @@
 """Every linked table from brons, as of two axes; assembly only, each question has its own module."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from ingest.koppel import episode, levering, maand, prestatie, registratie, stap
 from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.client import link_clients, link_woonplaatsen
 from ingest.koppel.controle import collect_findings, read_said
+from ingest.koppel.gedeclareerd import link_declared
 from ingest.koppel.product import add_product_groep, load_producten
 from ingest.koppel.registratieregels import find_in_registraties
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
@@ -29,13 +31,42 @@ def link_all(
 
     Every table is written, empty where nothing is known. The folder is replaced as a whole.
     """
-    tables = build_tables(Bronnen(home, bekend_op, stand), instellingen, peildatum)
-    _write(home, tables)
-    return {name: frame.height for name, frame in tables.items()}
+    fresh = home.gekoppeld.with_name("gekoppeld.tijdelijk")
+    shutil.rmtree(fresh, ignore_errors=True)
+    opzij = fresh / "opzij"
+    opzij.mkdir(parents=True)
+    rows = {}
+    for name, table in _complete(_linked_tables(Bronnen(home, bekend_op, stand), instellingen, peildatum, opzij)):
+        rows[name] = sum(_write(fresh / name / path, part) for path, part in _parts(name, table))
+    shutil.rmtree(opzij)
+    _replace(home.gekoppeld, fresh)
+    return rows
 
 
 def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) -> dict[str, pl.DataFrame]:
-    """Every gekoppeld table as a frame with the columns and types of GEKOPPELD."""
+    """Every gekoppeld table as a frame with the columns and types of GEKOPPELD, all in memory."""
+    tables = _complete(_linked_tables(bronnen, instellingen, peildatum, None))
+    return {name: table.collect() for name, table in tables}
+
+
+def _complete(
+    tables: Iterable[tuple[str, pl.DataFrame | pl.LazyFrame]],
+) -> Iterator[tuple[str, pl.LazyFrame]]:
+    """Every table with the columns and types of GEKOPPELD, also those of which nothing is known."""
+    missing = dict(GEKOPPELD)
+    for name, table in tables:
+        yield name, table.lazy().select(pl.col(c).cast(kind) for c, kind in missing.pop(name).items())
+    for name, schema in missing.items():
+        yield name, pl.LazyFrame(schema=schema)
+
+
+def _linked_tables(
+    bronnen: Bronnen, instellingen: Instellingen, peildatum: date, opzij: Path | None
+) -> Iterator[tuple[str, pl.DataFrame | pl.LazyFrame]]:
+    """Each table once it is known, so that it can be written and its memory used for the next.
+
+    What is too much to hold is laid aside in the folder `opzij`, when there is one.
+    """
     maand_einde = pl.select(pl.lit(peildatum).dt.month_end()).item()
     producten = load_producten()
     linked, findings = b.link_berichten(bronnen)
@@ -53,56 +84,55 @@ def build_tables(bronnen: Bronnen, instellingen: Instellingen, peildatum: date) 
     )
     leveringen = add_product_groep(leveringen, producten, "begindatum")
 
-    declared = pl.concat(
-        [prestatie.read_prestaties(bronnen, linked), prestatie.read_registratie_declaraties(bronnen)], how="diagonal"
-    )
-    prestaties = prestatie.drop_credits_of_rejected(prestatie.link_prestaties(declared, current))
-    prestaties = add_product_groep(prestaties, producten, "begindatum")
+    prestaties = link_declared(bronnen, linked, current, producten, opzij)
     verhaal = Verhaal(bronnen, peildatum, linked, gelezen, current, starts, stops, leveringen, prestaties, producten)
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
-    wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
     registraties = registratie.link_registraties(bronnen, wijkteam, producten)
     findings += [*find_breaches(verhaal), *find_in_registraties(registraties, wijkteam, current)]
     controle = collect_findings(findings, linked, read_said(bronnen))
-    registered = registratie.registered_clients(wijkteam, registraties)
-    clients, woonplaatsen = link_clients(bronnen, registered), link_woonplaatsen(bronnen)
-    prestatie_maand = maand.spread_prestaties(prestaties)
-    toewijzing_maand = maand.link_toewijzing_maanden(volume.allowed_per_month(current, maand_einde), prestatie_maand)
+    yield "controle", controle
+    yield "telling", pl.concat([count_rows(verhaal, controle), registratie.count_registraties(bronnen, registraties)])
+    yield "bericht", b.to_table(linked)
+    yield "toewijzing", _toewijzingen(current, leveringen, prestaties)
+    yield "toewijzing_versie", toewijzing.to_table(versies)
+    yield "melding", levering.to_meldingen(starts, stops, leveringen)
+    yield "verzoek", verzoek.link_verzoeken(bronnen, linked, versies)
+    yield "levering", leveringen
+    yield "product", producten
+    yield "gebied", registratie.link_gebied(bronnen)
+    yield "wijkteamtraject", wijkteam
+    yield from registraties.items()
+
+    clients = link_clients(bronnen, registratie.registered_clients(wijkteam, registraties))
+    woonplaatsen = link_woonplaatsen(bronnen)
+    yield "client", clients
+    yield "woonplaats", woonplaatsen
+    # What months and episodes no longer need, makes room for them.
+    del bronnen, verhaal, linked, findings, controle, gelezen, versies, starts, stops, registraties
+
+    yield "prestatie", prestaties
+    wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
     trajecten = _trajecten(leveringen, clients, wijkteam_rows)
-    client_maanden = maand.link_client_maanden(leveringen, wijkteam_rows, prestatie_maand, toewijzing_maand, peildatum)
-    tables = {
-        "bericht": b.to_table(linked),
-        "toewijzing": _toewijzingen(current, leveringen, prestaties),
-        "toewijzing_versie": toewijzing.to_table(versies),
-        "melding": levering.to_meldingen(starts, stops, leveringen),
-        "verzoek": verzoek.link_verzoeken(bronnen, linked, versies),
-        "levering": leveringen,
-        "traject": trajecten,
-        "prestatie": prestaties.sort("prestatie_id"),
-        "prestatie_maand": prestatie_maand,
-        "toewijzing_maand": toewijzing_maand,
-        "controle": controle,
-        "telling": pl.concat([count_rows(verhaal, controle), registratie.count_registraties(bronnen, registraties)]),
-        "client_maand": client_maanden,
-        "client_maand_totaal": stapeling.link_maand_totalen(
-            client_maanden, leveringen, wijkteam_rows, prestatie_maand, woonplaatsen, peildatum
-        ),
-        "overgang": stapeling.link_overgangen(trajecten, clients),
-        "woonplaats": woonplaatsen,
-        "wijkteamtraject": wijkteam,
-        "client": clients,
-        "episode": episode.link_episodes(
-            _stretches(trajecten, prestaties, leveringen, current), instellingen.episode_gat_dagen, peildatum
-        ),
-        "product": producten,
-        "gebied": registratie.link_gebied(bronnen),
-        **registraties,
-    }
-    return {name: _conform(tables.get(name), schema) for name, schema in GEKOPPELD.items()}
+    yield "traject", trajecten
+    yield "overgang", stapeling.link_overgangen(trajecten, clients)
+    stretches = _stretches(trajecten, prestaties, leveringen, current)
+    yield "episode", episode.link_episodes(stretches, instellingen.episode_gat_dagen, peildatum)
+    prestatie_maand = maand.spread_prestaties(prestaties)
+    del prestaties
+    yield "prestatie_maand", prestatie_maand
+    prestatie_maand = prestatie_maand.drop("prestatie_id")
+
+    toewijzing_maand = maand.link_toewijzing_maanden(current, prestatie_maand, maand_einde)
+    yield "toewijzing_maand", toewijzing_maand
+    awards = maand.groups_from_awards(prestatie_maand)
+    parts = maand.delivered_parts(leveringen, wijkteam_rows, awards, peildatum)
+    client_maanden = maand.link_client_maanden(parts, awards, prestatie_maand, toewijzing_maand)
+    yield "client_maand", client_maanden
+    yield "client_maand_totaal", stapeling.link_maand_totalen(client_maanden, parts, prestatie_maand, woonplaatsen)
 
 
-def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: pl.DataFrame) -> pl.DataFrame:
+def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: pl.LazyFrame) -> pl.DataFrame:
     """Current versions with what was delivered, declared and awarded on them."""
     delivered = (
         leveringen.filter(pl.col("toewijzing_nummer").is_not_null())
@@ -139,38 +169,36 @@ def _trajecten(leveringen: pl.DataFrame, clients: pl.DataFrame, wijkteam: pl.Dat
 
 
 def _stretches(
-    trajecten: pl.DataFrame, prestaties: pl.DataFrame, leveringen: pl.DataFrame, current: pl.DataFrame
+    trajecten: pl.DataFrame, prestaties: pl.LazyFrame, leveringen: pl.DataFrame, current: pl.DataFrame
 ) -> pl.DataFrame:
     """What episodes are made of: trajecten, and awarded prestaties of toewijzingen without a start."""
     rows = pl.concat([trajecten, episode.award_stretches(prestaties, leveringen)], how="diagonal")
     return rows.join(current.select(*_SLEUTEL, "reden_wijziging_code"), on=_SLEUTEL, how="left")
 
 
-def _conform(frame: pl.DataFrame | None, schema: Mapping[str, type[pl.DataType]]) -> pl.DataFrame:
-    if frame is None:
-        return pl.DataFrame(schema=schema)
-    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
+def _write(path: Path, part: pl.DataFrame) -> int:
+    write_parquet(path, part)
+    return part.height
 
 
-def _write(home: Home, tables: Mapping[str, pl.DataFrame]) -> None:
-    """Write beside what stands, then take its place: a run that dies leaves the old tables or the new ones."""
-    fresh = home.gekoppeld.with_name("gekoppeld.tijdelijk")
-    shutil.rmtree(fresh, ignore_errors=True)
-    for name, frame in tables.items():
-        for path, part in _parts(name, frame):
-            write_parquet(fresh / name / path, part)
-    old = home.gekoppeld.with_name("gekoppeld.oud")
-    shutil.rmtree(old, ignore_errors=True)
-    if home.gekoppeld.exists():
-        home.gekoppeld.rename(old)
-    fresh.rename(home.gekoppeld)
-    shutil.rmtree(old, ignore_errors=True)
+def _replace(old: Path, fresh: Path) -> None:
+    """Put `fresh` where `old` stands: a run that dies leaves the old tables or the new ones."""
+    aside = old.with_name("gekoppeld.oud")
+    shutil.rmtree(aside, ignore_errors=True)
+    if old.exists():
+        old.rename(aside)
+    fresh.rename(old)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
-def _parts(name: str, frame: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+def _parts(name: str, table: pl.LazyFrame) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The files of a table, each made when it is asked for."""
     if name in OVER_GEMEENTEN:
-        return [("alle.parquet", frame)]
-    parts = frame.partition_by("gemeente_code", as_dict=True, maintain_order=True)
-    if not parts:
-        return [("gemeente_code=leeg/deel.parquet", frame)]
-    return [(f"gemeente_code={key[0]}/deel.parquet", part) for key, part in parts.items()]
+        yield "alle.parquet", table.collect()
+        return
+    gemeenten = table.select(pl.col("gemeente_code").unique(maintain_order=True)).collect().to_series()
+    for gemeente in gemeenten:
+        part = table.filter(pl.col("gemeente_code").eq_missing(pl.lit(gemeente))).collect()
+        yield f"gemeente_code={gemeente}/deel.parquet", part
+    if gemeenten.is_empty():
+        yield "gemeente_code=leeg/deel.parquet", table.collect()

@@ -177,7 +177,7 @@ def _pairs_304(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
 
 def inside_findings(bronnen: Bronnen, linked: pl.DataFrame) -> pl.DataFrame:
     """What was found inside messages while reading (CD, CS and TR rules), as findings; logical doubles left out."""
-    counted = linked.filter(~pl.col("is_logisch_dubbel")).lazy()
+    counted = linked.lazy().filter(~pl.col("is_logisch_dubbel")).select("bericht_id", *IDENTITEIT)
     rows = read_brons(bronnen.home, BEVINDING, bronnen.stand).join(counted, on="bericht_id").collect()
     place = pl.concat_str(pl.lit("regel "), "regel_nr", pl.lit(": "), "element")
     regels = all_regels()

@@ -17,6 +17,13 @@ from ingest.registraties.volgorde import latest_rows
 from ingest.standaard.model import load_definities
 
 IDENTITEIT = ["wet", "gemeente_code", "agb_code"]
+# What linking carries of each message; the rest of its header is read where it is judged (`koppen`).
+_KOP = [
+    "bericht_id", "standaard", "wet", "berichttype", "release", "gemeente_code", "agb_code", "bestand", "run_id",
+    "bericht_code", "identificatie", "dagtekening", "identificatie_retour", "dagtekening_retour",
+    "declaratie_periode_begindatum", "declaratie_periode_einddatum", "declaratie_nummer", "declaratie_dagtekening",
+    "declaratie_identificatie_identificatie", "declaratie_identificatie_dagtekening",
+]  # fmt: skip
 
 
 def retour_types() -> Mapping[str, str]:
@@ -46,6 +53,7 @@ class Bronnen:
         is_answer = nummer.is_in(answers)
         frame = (
             read_brons(self.home, "bericht", self.stand)
+            .select(_KOP)
             .with_columns(
                 nummer.alias("nummer"),
                 pl.coalesce("dagtekening", "declaratie_dagtekening").alias("dagtekening"),
@@ -55,8 +63,14 @@ class Bronnen:
                 pl.when(is_answer).then("dagtekening_retour").otherwise("dagtekening").alias("eigen_datum"),
                 pl.when(is_answer).then("identificatie_retour").otherwise("identificatie").alias("eigen_identificatie"),
             )
+            .drop("identificatie_retour", "dagtekening_retour")
         )
-        return self._until(frame, "eigen_datum").sort("bericht_id").collect()
+        # In one chunk, so that what is joined to it shares its columns.
+        return self._until(frame, "eigen_datum").sort("bericht_id").collect().rechunk()
+
+    def koppen(self, *kolommen: str) -> pl.LazyFrame:
+        """Columns of the header of every message, by bericht_id."""
+        return read_brons(self.home, "bericht", self.stand).select("bericht_id", *kolommen)
 
     def rijen(self, tabel: str, *nummers: str) -> pl.LazyFrame:
         """Rows of one brons table that belong to known messages of these numbers, with their message's identity."""

@@ -134,19 +134,24 @@ def _end_kind() -> pl.Expr:
     return pl.when(pl.col("einddatum").is_null()).then(pl.lit("loopt")).otherwise(ended)
 
 
-def award_stretches(prestaties: pl.DataFrame, leveringen: pl.DataFrame) -> pl.DataFrame:
+def award_stretches(prestaties: pl.LazyFrame, leveringen: pl.DataFrame) -> pl.DataFrame:
     """Stretches of toewijzingen that never had a start message: the periods of their awarded prestaties."""
     key = ["gemeente_code", "wet", "toewijzing_nummer"]
+    started = leveringen.lazy().select(key).filter(pl.col("toewijzing_nummer").is_not_null())
     awarded = prestaties.filter(
         pl.col("is_gekoppeld") & (pl.col("toegekend_cent") > 0) & ~pl.col("is_vervallen").fill_null(value=False)
     )
-    return awarded.join(leveringen.filter(pl.col("toewijzing_nummer").is_not_null()), on=key, how="anti").select(
-        "client_id",
-        "wet",
-        "gemeente_code",
-        "begindatum",
-        "einddatum",
-        "product_groep",
-        pl.lit(None, pl.String).alias("einde_reden"),
-        "toewijzing_nummer",
+    return (
+        awarded.join(started, on=key, how="anti", maintain_order="left")
+        .select(
+            "client_id",
+            "wet",
+            "gemeente_code",
+            "begindatum",
+            "einddatum",
+            "product_groep",
+            pl.lit(None, pl.String).alias("einde_reden"),
+            "toewijzing_nummer",
+        )
+        .collect()
     )

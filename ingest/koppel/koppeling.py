@@ -6,6 +6,7 @@ Source: ontwerp §5.1 and §5.6; TR019, TR304, TR338.
 import polars as pl
 
 _SLEUTEL = ["gemeente_code", "wet", "toewijzing_nummer"]
+_VAN_TOEWIJZING = ["toewijzing_categorie", "toewijzing_code", "toewijzing_begin", "toewijzing_eind", "is_vervallen"]
 # From here on a start without a number is one without a toewijzing (taakgericht).
 _NUMMER_VERPLICHT = "3.0"
 
@@ -19,10 +20,8 @@ def link_to_toewijzing(rows: pl.DataFrame, toewijzing: pl.DataFrame, begin: str,
     without a number links to the one candidate there is: same gemeente, wet, client, aanbieder and categorie, code
     equal or empty in the toewijzing, beschikking equal where given, the period inside the toewijzing.
     """
-    numbered = (
-        rows.with_row_index("__rij")
-        .with_columns(pl.col("toewijzing_nummer").cast(pl.String).alias("genoemd_nummer"))
-        .drop("toewijzing_nummer")
+    numbered = rows.with_columns(pl.col("toewijzing_nummer").cast(pl.String).alias("genoemd_nummer")).drop(
+        "toewijzing_nummer"
     )
     known = toewijzing.select(
         *_SLEUTEL,
@@ -35,38 +34,48 @@ def link_to_toewijzing(rows: pl.DataFrame, toewijzing: pl.DataFrame, begin: str,
         pl.col("einddatum").alias("toewijzing_eind"),
         "is_vervallen",
     )
-    by_number = numbered.join(
-        known.drop("beschikking_nummer"),
-        left_on=["gemeente_code", "wet", "genoemd_nummer"],
-        right_on=_SLEUTEL,
-        how="left",
-        maintain_order="left",
+    by_number = (
+        numbered.lazy()
+        .with_row_index("__rij")
+        .select("__rij", "gemeente_code", "wet", "genoemd_nummer", "client_id")
+        .join(
+            known.lazy().drop("beschikking_nummer", "__agb"),
+            left_on=["gemeente_code", "wet", "genoemd_nummer"],
+            right_on=_SLEUTEL,
+            how="left",
+            maintain_order="left",
+        )
     )
     exists = pl.col("__client").is_not_null()
     is_same = exists & (pl.col("__client") == pl.col("client_id"))
-    about = ["toewijzing_categorie", "toewijzing_code", "toewijzing_begin", "toewijzing_eind", "is_vervallen"]
-    judged = by_number.with_columns(
+    judged = by_number.select(
+        "__rij",
         (exists & ~is_same).alias("is_andere_client"),
         pl.when(is_same).then("genoemd_nummer").alias("__op_nummer"),
-        *(pl.when(is_same).then(c).alias(c) for c in about),
-    ).drop("__client", "__agb")
-    found = _by_content(numbered, known, begin, end)
-    return (
-        judged.join(found, on="__rij", how="left", maintain_order="left", suffix="_inhoud")
-        .with_columns(
-            pl.coalesce("__op_nummer", "toewijzing_nummer").alias("toewijzing_nummer"),
-            *(pl.coalesce(c, f"{c}_inhoud").alias(c) for c in about),
-        )
-        .drop("__rij", "__op_nummer", *(f"{c}_inhoud" for c in about))
+        *(pl.when(is_same).then(c).alias(c) for c in _VAN_TOEWIJZING),
     )
+    found = _by_content(numbered, known, begin, end)
+    linked = judged.join(found.lazy(), on="__rij", how="left", maintain_order="left", suffix="_inhoud").select(
+        "is_andere_client",
+        pl.coalesce("__op_nummer", "toewijzing_nummer").alias("toewijzing_nummer"),
+        *(pl.coalesce(c, f"{c}_inhoud").alias(c) for c in _VAN_TOEWIJZING),
+    )
+    return numbered.hstack(linked.collect())
 
 
 def _by_content(numbered: pl.DataFrame, known: pl.DataFrame, begin: str, end: str | None) -> pl.DataFrame:
     """The one toewijzing that a row without a number can belong to; rows with none or several are left out."""
-    about = ["toewijzing_categorie", "toewijzing_code", "toewijzing_begin", "toewijzing_eind", "is_vervallen"]
     may_lack = pl.col("release").is_null() | (pl.col("release") < _NUMMER_VERPLICHT)
-    without = numbered.filter(pl.col("genoemd_nummer").is_null() & may_lack)
-    first, last = pl.col(begin), pl.col(end or begin)
+    period = [begin, end or begin]
+    asked = ["gemeente_code", "wet", "client_id", "agb_code", "product_categorie", "product_code", "beschikking_nummer"]
+    without = (
+        numbered.lazy()
+        .with_row_index("__rij")
+        .filter(pl.col("genoemd_nummer").is_null() & may_lack)
+        .select("__rij", *asked, *dict.fromkeys(period))
+        .collect()
+    )
+    first, last = (pl.col(day) for day in period)
     candidates = (
         without.with_columns(pl.col("beschikking_nummer").cast(pl.String).alias("__beschikking"))
         .drop("beschikking_nummer")
@@ -93,5 +102,5 @@ def _by_content(numbered: pl.DataFrame, known: pl.DataFrame, begin: str, end: st
     return (
         candidates.filter(pl.len().over("__rij") == 1)
         .with_columns(pl.col("product_categorie").alias("toewijzing_categorie"))
-        .select("__rij", "toewijzing_nummer", *about)
+        .select("__rij", "toewijzing_nummer", *_VAN_TOEWIJZING)
     )

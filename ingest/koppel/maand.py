@@ -6,19 +6,32 @@ Source: ontwerp §5.8 and §5.10; days of delivery, end day included, counted on
 from datetime import date
 
 import polars as pl
+import polars.selectors as cs
 
 from ingest.koppel.product import ONBEPAALD
 from ingest.koppel.schema import GEKOPPELD
+from ingest.koppel.volume import allowed_per_month
 
 _SLEUTEL = ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitvoerder"]
 _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
+_TOEGEWEZEN = [
+    *_TOEWIJZING_MAAND[:3], "client_id", "agb_code", "product_groep", "volume", "eenheid_code", "frequentie_code",
+    "is_vervallen", "ingangsdatum", "einddatum",
+]  # fmt: skip
+_TEKSTEN = [
+    "client_id", "wet", "gemeente_code", "product_groep", "product_code", "uitvoerder", "agb_code", "adres_code",
+]  # fmt: skip
+# Months are counted by categories: they sort as the texts that they stand for, and take a fraction of the memory.
+AS_CATEGORIES = cs.by_name(*_TEKSTEN, require_all=False).cast(pl.Categorical)
+_AANBIEDER = pl.lit("aanbieder").cast(pl.Categorical).alias("uitvoerder")
 
 
-def spread_prestaties(prestaties: pl.DataFrame) -> pl.DataFrame:
-    """The prestaties that count, per month of their ProductPeriode; amounts and minutes spread by days (2.x).
+def spread_prestaties(prestaties: pl.LazyFrame) -> pl.DataFrame:
+    """The table `prestatie_maand`, with `is_gekoppeld`: the prestaties that count, per month of their ProductPeriode.
 
-    Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole. A period
-    that ends before it begins counts on its first day.
+    Its texts are categories; in the order of `prestaties`, then of the months. Amounts and minutes are spread by days
+    (2.x). Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole. A
+    period that ends before it begins counts on its first day.
     """
     period = pl.coalesce("begindatum", "declaratie_maand")
     counted = prestaties.filter("telt_mee").with_columns(
@@ -38,10 +51,11 @@ def spread_prestaties(prestaties: pl.DataFrame) -> pl.DataFrame:
     )
     days = _days(pl.col("begindatum"), pl.col("einddatum"))
     before, until = _days(pl.col("begindatum"), begin) - 1, _days(pl.col("begindatum"), end)
-    return months.with_columns(
+    spread = months.with_columns(
         ((pl.col(c) * until) // days - (pl.col(c) * before) // days).alias(c)
         for c in ("gedeclareerd_minuten", "toegekend_cent", "open_cent")
-    ).sort("prestatie_id", "maand")
+    )
+    return spread.select(*GEKOPPELD["prestatie_maand"], "is_gekoppeld").with_columns(AS_CATEGORIES).collect()
 
 
 def _days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
@@ -90,14 +104,22 @@ def split_months(intervals: pl.DataFrame, tot: date) -> pl.DataFrame:
 
 def count_days(parts: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     """Per key the number of different days in its parts (`van` to `tot_en_met`, both included)."""
-    ordered = parts.sort(*key, "van", "tot_en_met")
+    per_key = parts.group_by(key).agg(
+        pl.len().alias("__delen"), _days(pl.col("van"), pl.col("tot_en_met")).sum().alias("dagen")
+    )
+    alone = per_key.filter(pl.col("__delen") == 1).drop("__delen")
+    several = parts.select(*key, "van", "tot_en_met").join(
+        per_key.filter(pl.col("__delen") > 1), on=key, how="semi", nulls_equal=True
+    )
     covered = pl.col("tot_en_met").cum_max().shift(1).over(key)
     begin = pl.max_horizontal(pl.col("van"), covered + pl.duration(days=1))
-    return (
-        ordered.with_columns(((pl.col("tot_en_met") - begin).dt.total_days() + 1).clip(lower_bound=0).alias("dagen"))
+    together = (
+        several.sort(*key, "van", "tot_en_met")
+        .with_columns(_days(begin, pl.col("tot_en_met")).clip(lower_bound=0).alias("dagen"))
         .group_by(key)
         .agg(pl.col("dagen").sum())
     )
+    return pl.concat([alone, together])
 
 
 def main_provider(parts: pl.DataFrame) -> pl.DataFrame:
@@ -114,33 +136,36 @@ def delivered_parts(
     leveringen: pl.DataFrame, wijkteam: pl.DataFrame, awards: pl.DataFrame, peildatum: date
 ) -> pl.DataFrame:
     """One row per delivery or wijkteamtraject and month that it touches; what is vervallen is in no count."""
-    counted = leveringen.filter(~pl.col("is_vervallen").fill_null(value=False)).select(
-        "client_id",
-        "wet",
-        "gemeente_code",
-        "agb_code",
-        "toewijzing_nummer",
-        "product_code",
-        "product_groep",
-        "begindatum",
-        pl.col("einde_effectief").alias("einddatum"),
-        pl.lit("aanbieder").alias("uitvoerder"),
+    counted = (
+        leveringen.filter(~pl.col("is_vervallen").fill_null(value=False))
+        .with_columns(AS_CATEGORIES)
+        .select(
+            "client_id",
+            "wet",
+            "gemeente_code",
+            "agb_code",
+            "toewijzing_nummer",
+            "product_code",
+            "product_groep",
+            "begindatum",
+            pl.col("einde_effectief").alias("einddatum"),
+            _AANBIEDER,
+        )
     )
-    return pl.concat(
-        [resolve_group(split_months(counted, peildatum), awards), split_months(wijkteam, peildatum)], how="diagonal"
-    )
+    parts = [
+        resolve_group(split_months(counted, peildatum), awards),
+        split_months(wijkteam.with_columns(AS_CATEGORIES), peildatum),
+    ]
+    return pl.concat(parts, how="diagonal").select(*_SLEUTEL, "agb_code", "product_code", "van", "tot_en_met")
 
 
 def link_client_maanden(
-    leveringen: pl.DataFrame,
-    wijkteam: pl.DataFrame,
-    prestatie_maand: pl.DataFrame,
-    toewijzing_maand: pl.DataFrame,
-    peildatum: date,
+    parts: pl.DataFrame, awards: pl.DataFrame, prestatie_maand: pl.DataFrame, toewijzing_maand: pl.DataFrame
 ) -> pl.DataFrame:
-    """The table `client_maand`: a row wherever there is a day of delivery, an allowance or a declaration."""
-    awards = groups_from_awards(prestatie_maand)
-    parts = delivered_parts(leveringen, wijkteam, awards, peildatum)
+    """The table `client_maand`, its texts as categories: where something was delivered, allowed or declared.
+
+    `parts` are those of `delivered_parts`, `awards` the groups of `groups_from_awards`.
+    """
     declared = (
         resolve_group(_declared(prestatie_maand), awards)
         .group_by(_SLEUTEL)
@@ -148,7 +173,7 @@ def link_client_maanden(
     )
     allowed = (
         resolve_group(toewijzing_maand, awards)
-        .with_columns(uitvoerder=pl.lit("aanbieder"))
+        .with_columns(_AANBIEDER)
         .group_by(_SLEUTEL)
         .agg(pl.col("toegewezen_minuten").sum(), pl.col("agb_code").min().alias("toegewezene"))
     )
@@ -176,19 +201,21 @@ def _declared(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
         "toewijzing_nummer",
         "product_groep",
         "maand",
-        pl.lit("aanbieder").alias("uitvoerder"),
+        _AANBIEDER,
         "gedeclareerd_minuten",
         "toegekend_cent",
     )
 
 
-def link_toewijzing_maanden(allowed: pl.DataFrame, prestatie_maand: pl.DataFrame) -> pl.DataFrame:
-    """The table `toewijzing_maand`: allowed minutes with the minutes declared for the same month (K92)."""
+def link_toewijzing_maanden(toewijzingen: pl.DataFrame, prestatie_maand: pl.DataFrame, tot: date) -> pl.DataFrame:
+    """The table `toewijzing_maand`, its texts as categories: allowed and declared minutes per month to `tot` (K92)."""
     declared = (
         prestatie_maand.filter("is_gekoppeld").group_by(_TOEWIJZING_MAAND).agg(pl.col("gedeclareerd_minuten").sum())
     )
+    asked = toewijzingen.select(_TOEGEWEZEN).with_columns(AS_CATEGORIES)
     return (
-        allowed.join(declared, on=_TOEWIJZING_MAAND, how="left")
+        allowed_per_month(asked, tot)
+        .join(declared, on=_TOEWIJZING_MAAND, how="left")
         .with_columns(pl.col("gedeclareerd_minuten").fill_null(0))
         .sort(_TOEWIJZING_MAAND)
         .select(GEKOPPELD["toewijzing_maand"].keys())

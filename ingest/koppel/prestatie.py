@@ -10,9 +10,16 @@ from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.volume import to_minutes
 
-_REFERENTIE = ["wet", "agb_code", "referentie_nummer"]
 _DECLARANT = ["gemeente_code", "wet", "agb_code"]
 _CREDIT = [*_DECLARANT, "vorig_referentie_nummer"]
+# What linking carries of each line of a declaration and of its message.
+_REGEL = [
+    "bericht_id", "volgnummer", "regel_nr", "client_id", "beschikking_nummer", "toewijzing_nummer", "product_categorie",
+    "product_code", "begindatum", "einddatum", "geleverd_volume", "eenheid_code", "product_tarief_cent",
+    "ingediend_cent", "debet_credit", "referentie_nummer", "vorig_referentie_nummer", "nummer", "release", "wet",
+    "gemeente_code", "agb_code", "dagtekening", "identificatie", "retour_status", "retour_bericht_id",
+    "declaratie_maand",
+]  # fmt: skip
 # What a credit takes from the debet that it takes back.
 _VAN_DEBET = [
     "genoemd_nummer",
@@ -26,31 +33,29 @@ _VAN_DEBET = [
 ]
 
 
-def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.DataFrame:
-    """One row per prestatie in every 303 and 323 that is no logical double, with its award.
-
-    `toegekend_cent` is 0 unless awarded; `antwoord_status` is toegekend, deels, afgewezen or open.
-    """
+def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.LazyFrame:
+    """One row per prestatie in every 303 and 323 that is no logical double; amounts of credits are negative."""
     messages = berichten.filter(pl.col("nummer").is_in(["303", "323"]) & ~pl.col("is_logisch_dubbel")).select(
         "bericht_id",
         "retour_status",
         "retour_bericht_id",
         pl.col("declaratie_periode_begindatum").dt.month_start().alias("declaratie_maand"),
     )
-    rows = bronnen.rijen("prestatie", "303", "323").join(messages.lazy(), on="bericht_id").collect()
-    sign = pl.when(pl.col("debet_credit") == "C").then(-1).otherwise(1)
-    signed = rows.with_columns(
+    rows = bronnen.rijen("prestatie", "303", "323").join(messages.lazy(), on="bericht_id").select(_REGEL)
+    is_credit = pl.col("debet_credit") == "C"
+    sign = pl.when(is_credit).then(-1).otherwise(1)
+    return rows.select(
+        pl.exclude("debet_credit", "volgnummer", "geleverd_volume", "ingediend_cent", "regel_nr"),
         pl.lit("bericht").alias("bron"),
-        (pl.col("debet_credit") == "C").alias("is_credit"),
+        is_credit.alias("is_credit"),
         (pl.col("geleverd_volume") * sign).alias("geleverd_volume"),
         (pl.col("ingediend_cent") * sign).alias("ingediend_cent"),
         pl.concat_str("bericht_id", "volgnummer", separator="-").alias("prestatie_id"),
         pl.col("regel_nr").cast(pl.Int64),
     )
-    return _award(signed, _answer_lines(bronnen))
 
 
-def _answer_lines(bronnen: Bronnen) -> pl.DataFrame:
+def answer_lines(bronnen: Bronnen) -> pl.DataFrame:
     """Prestaties that an answer names: one row per answer and referentie, with what a 304 awards."""
     sign = pl.when(pl.col("toegekend_debet_credit") == "C").then(-1).otherwise(1)
     lines = bronnen.rijen("prestatie", "304", "325").select(
@@ -62,9 +67,13 @@ def _answer_lines(bronnen: Bronnen) -> pl.DataFrame:
     return lines.unique(["retour_bericht_id", "referentie_nummer"], keep="first", maintain_order=True).collect()
 
 
-def _award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """What the answer makes of each prestatie: a 325 rejects what it lists, a 304 says per line what it awards."""
-    listed = rows.join(lines, on=["retour_bericht_id", "referentie_nummer"], how="left", maintain_order="left")
+def award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """What the answer makes of each prestatie: a 325 rejects what it lists, a 304 says per line what it awards.
+
+    `toegekend_cent` is 0 unless awarded; `antwoord_status` is toegekend, deels, afgewezen or open.
+    """
+    key = ["retour_bericht_id", "referentie_nummer"]
+    listed = rows.hstack(rows.select(key).join(lines, on=key, how="left", maintain_order="left").drop(key))
     awarded = (
         pl.when(pl.col("antwoord") == "304")
         .then("lijn_cent")
@@ -88,11 +97,15 @@ def _award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("afgewezen"))
         .otherwise(status)
     )
-    return listed.with_columns(status.alias("antwoord_status")).with_columns(
-        pl.when(pl.col("antwoord_status").is_in(["toegekend", "deels"]))
-        .then(awarded)
-        .otherwise(0)
-        .alias("toegekend_cent"),
+    return (
+        listed.with_columns(status.alias("antwoord_status"))
+        .with_columns(
+            pl.when(pl.col("antwoord_status").is_in(["toegekend", "deels"]))
+            .then(awarded)
+            .otherwise(0)
+            .alias("toegekend_cent"),
+        )
+        .drop("antwoord", "lijn_cent")
     )
 
 
@@ -148,8 +161,26 @@ def link_prestaties(prestaties: pl.DataFrame, toewijzing: pl.DataFrame) -> pl.Da
     A credit takes the toewijzing of the debet that it takes back, whatever it says itself (ontwerp §5.6).
     """
     linked = link_to_toewijzing(prestaties, toewijzing, "begindatum", "einddatum")
+    return (
+        linked.drop(_VAN_DEBET)
+        .hstack(_of_debet(linked))
+        .with_columns(
+            pl.col("toewijzing_nummer").is_not_null().alias("is_gekoppeld"),
+            pl.coalesce("toewijzing_nummer", "genoemd_nummer").alias("toewijzing_nummer"),
+            to_minutes("geleverd_volume").alias("geleverd_minuten"),
+            _counts().alias("telt_mee"),
+        )
+    )
+
+
+def _of_debet(linked: pl.DataFrame) -> pl.DataFrame:
+    """The columns of the toewijzing per row of `linked`, a credit's taken from its debet where that is known."""
+    credits = linked.lazy().filter("is_credit").select(_CREDIT).unique()
     debets = (
-        linked.filter(~pl.col("is_credit"))
+        linked.lazy()
+        .filter(~pl.col("is_credit"))
+        .select(*_DECLARANT, "referentie_nummer", "retour_status", "prestatie_id", *_VAN_DEBET)
+        .join(credits, left_on=[*_DECLARANT, "referentie_nummer"], right_on=_CREDIT, how="semi")
         .sort(pl.col("retour_status") == "afgekeurd", "prestatie_id")
         .unique([*_DECLARANT, "referentie_nummer"], keep="first", maintain_order=True)
         .select(
@@ -159,18 +190,11 @@ def link_prestaties(prestaties: pl.DataFrame, toewijzing: pl.DataFrame) -> pl.Da
             *(pl.col(c).alias(f"__debet_{c}") for c in _VAN_DEBET),
         )
     )
-    with_debet = linked.join(debets, on=_CREDIT, how="left", maintain_order="left")
+    with_debet = linked.lazy().join(debets, on=_CREDIT, how="left", maintain_order="left")
     takes_over = pl.col("is_credit") & pl.col("__heeft_debet").fill_null(value=False)
-    return (
-        with_debet.with_columns(pl.when(takes_over).then(f"__debet_{c}").otherwise(c).alias(c) for c in _VAN_DEBET)
-        .with_columns(
-            pl.col("toewijzing_nummer").is_not_null().alias("is_gekoppeld"),
-            pl.coalesce("toewijzing_nummer", "genoemd_nummer").alias("toewijzing_nummer"),
-            to_minutes("geleverd_volume").alias("geleverd_minuten"),
-            _counts().alias("telt_mee"),
-        )
-        .drop("__heeft_debet", *(f"__debet_{c}" for c in _VAN_DEBET))
-    )
+    return with_debet.select(
+        pl.when(takes_over).then(f"__debet_{c}").otherwise(c).alias(c) for c in _VAN_DEBET
+    ).collect()
 
 
 def _counts() -> pl.Expr:
@@ -180,18 +204,20 @@ def _counts() -> pl.Expr:
 
 def drop_credits_of_rejected(prestaties: pl.DataFrame) -> pl.DataFrame:
     """A credit on a debet that was afgewezen does not count either (it takes nothing back)."""
+    rows = prestaties.lazy().select(*_CREDIT, "referentie_nummer", "is_credit", "antwoord_status")
     is_rejected = pl.col("antwoord_status") == "afgewezen"
     lost = (
-        prestaties.filter(~pl.col("is_credit"))
+        rows.filter(~pl.col("is_credit"))
         .group_by(*_DECLARANT, pl.col("referentie_nummer").alias("vorig_referentie_nummer"))
         .agg(is_rejected.all().alias("is_loos"))
+        .filter("is_loos")
     )
-    marked = prestaties.join(lost, on=_CREDIT, how="left", maintain_order="left")
-    is_loos = pl.col("is_credit") & pl.col("is_loos").fill_null(value=False)
-    return marked.with_columns((pl.col("telt_mee") & ~is_loos).alias("telt_mee"), is_loos.alias("is_loos"))
+    marked = rows.select(*_CREDIT, "is_credit").join(lost, on=_CREDIT, how="left", maintain_order="left")
+    is_loos = marked.select(pl.col("is_credit") & pl.col("is_loos").fill_null(value=False)).collect().to_series()
+    return prestaties.with_columns(is_loos.alias("is_loos")).with_columns(pl.col("telt_mee") & ~pl.col("is_loos"))
 
 
-def sums_per_toewijzing(prestaties: pl.DataFrame) -> pl.DataFrame:
+def sums_per_toewijzing(prestaties: pl.LazyFrame) -> pl.DataFrame:
     """Per toewijzing what was declared (non-rejected) and awarded, in minutes and eurocent."""
     return (
         prestaties.filter("is_gekoppeld")
@@ -201,4 +227,5 @@ def sums_per_toewijzing(prestaties: pl.DataFrame) -> pl.DataFrame:
             pl.col("ingediend_cent").filter("telt_mee").sum(),
             pl.col("toegekend_cent").sum(),
         )
+        .collect()
     )

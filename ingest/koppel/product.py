@@ -31,21 +31,18 @@ def add_product_groep(rows: pl.DataFrame, producten: pl.DataFrame, on_date: str)
     """
     if rows.is_empty():
         return rows.with_columns(pl.lit(ONBEPAALD).alias("product_groep"))
-    numbered = rows.with_row_index("__rij")
     key = ["wet", "gemeente_code", "product_code"]
+    asked = rows.select(*key, pl.col(on_date).alias("__dag"))
     found = (
-        numbered.select("__rij", *key, pl.col(on_date).alias("__dag"))
+        asked.unique()
         .join(producten.select(*key, "geldig_van", "geldig_tot", "product_groep"), on=key)
         .filter(
             (pl.col("geldig_van") <= pl.col("__dag"))
             & (pl.col("geldig_tot").is_null() | (pl.col("geldig_tot") >= pl.col("__dag")))
         )
-        .sort("__rij", "geldig_van")
-        .unique("__rij", keep="last")
-        .select("__rij", "product_groep")
+        .sort("geldig_van")
+        .unique([*key, "__dag"], keep="last", maintain_order=True)
+        .select(*key, "__dag", "product_groep")
     )
-    return (
-        numbered.join(found, on="__rij", how="left", maintain_order="left")
-        .with_columns(pl.col("product_groep").fill_null(ONBEPAALD))
-        .drop("__rij")
-    )
+    groups = asked.join(found, on=[*key, "__dag"], how="left", maintain_order="left")["product_groep"]
+    return rows.with_columns(groups.fill_null(ONBEPAALD))

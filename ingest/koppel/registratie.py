@@ -152,5 +152,5 @@ def link_gebied(bronnen: Bronnen) -> pl.DataFrame:
         bronnen.registratie("gebied")
         .select(GEKOPPELD["gebied"].keys())
         .unique()
-        .sort("gemeente_code", "wijk_code", "geldig_van")
+        .sort("gemeente_code", "wijk_code", "geldig_van", "geldig_tot", "wijk_naam", "team")
     )

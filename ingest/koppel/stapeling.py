@@ -3,11 +3,9 @@
 Nothing here is about one municipality: one pseudonym is one person in the whole region.
 """
 
-from datetime import date
-
 import polars as pl
 
-from ingest.koppel.maand import count_days, delivered_parts, groups_from_awards
+from ingest.koppel.maand import AS_CATEGORIES, count_days
 from ingest.koppel.schema import GEKOPPELD
 
 _CLIENT_MAAND = ["client_id", "maand"]
@@ -16,19 +14,14 @@ NAAR_GEMEENTE, NAAR_WMO = "andere gemeente", "jeugd naar wmo"
 
 
 def link_maand_totalen(
-    client_maand: pl.DataFrame,
-    leveringen: pl.DataFrame,
-    wijkteam: pl.DataFrame,
-    prestatie_maand: pl.DataFrame,
-    woonplaats: pl.DataFrame,
-    peildatum: date,
+    client_maand: pl.DataFrame, parts: pl.DataFrame, prestatie_maand: pl.DataFrame, woonplaats: pl.DataFrame
 ) -> pl.DataFrame:
     """The table `client_maand_totaal`: per client and month everything that `client_maand` has of them, together.
 
-    A product is active while it is delivered. `dubbele_dagen` are days on which one wet is delivered in two
-    municipalities, counted once for each more than one. `open_cent` is declared and not answered yet.
+    `parts` are those of `delivered_parts`: a product is active while it is delivered. `dubbele_dagen` are days on which
+    one wet is delivered in two municipalities, counted once for each more than one. `open_cent` is declared and not
+    answered yet.
     """
-    parts = delivered_parts(leveringen, wijkteam, groups_from_awards(prestatie_maand), peildatum)
     of_money = prestatie_maand.filter(pl.col("client_id").is_not_null()).group_by(_CLIENT_MAAND)
     summed = client_maand.group_by(_CLIENT_MAAND).agg(
         (pl.col("wet") == "wmo").any().alias("is_wmo"),
@@ -74,7 +67,8 @@ def _with_household(whole: pl.DataFrame, woonplaats: pl.DataFrame) -> pl.DataFra
 
     An address that is known from a later month on only, is taken for the months before it.
     """
-    stays = woonplaats.filter(pl.col("adres_code").is_not_null()).select("client_id", "begindatum", "adres_code")
+    known = woonplaats.filter(pl.col("adres_code").is_not_null()).with_columns(AS_CATEGORIES)
+    stays = known.select("client_id", "begindatum", "adres_code")
     first = stays.sort("client_id", "begindatum").unique("client_id", keep="first").drop("begindatum")
     located = (
         whole.with_columns(pl.col("maand").dt.month_end().alias("__eind"))

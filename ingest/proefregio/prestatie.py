@@ -144,8 +144,9 @@ class Kasboek:
         """One declaration per month that has something to declare, as far as it was sent in time."""
         if not self.wachtend:
             return
-        for maand in months(min(self.wachtend), self.vandaag):
-            prestaties = self.wachtend.pop(maand, [])
+        eerste = min(prestatie.maand for lijnen in self.wachtend.values() for prestatie in lijnen)
+        for maand in months(eerste, self.vandaag):
+            prestaties = self.wachtend.pop(maand, []) or self._take_late(maand)
             dagen = self.toeval.randint(1, 11)
             datum = workday(later(next_month(maand), -dagen if maand == _LAATSTE_MAAND_2X else dagen))
             if prestaties and datum <= self.vandaag:
@@ -153,6 +154,14 @@ class Kasboek:
                 self._number(prestaties)
                 self._answer(declaratie)
                 yield declaratie
+
+    def _take_late(self, maand: date) -> list[Prestatie]:
+        """The lines of a month that would all come a month later: a month with delivery is never skipped (TR318)."""
+        volgende = self.wachtend.pop(next_month(maand), [])
+        laat = [prestatie for prestatie in volgende if prestatie.maand == maand]
+        if rest := [prestatie for prestatie in volgende if prestatie.maand != maand]:
+            self.wachtend[next_month(maand)] = rest
+        return laat
 
     def _number(self, prestaties: list[Prestatie]) -> None:
         prestaties.sort(key=lambda p: (p.persoon.nummer, p.toewijzing.nummer, p.begindatum, p.teken))

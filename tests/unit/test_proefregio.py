@@ -9,6 +9,8 @@ import subprocess
 import sys
 from datetime import date, time
 from pathlib import Path
+from random import Random
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -23,6 +25,7 @@ from ingest.proefregio.fouten import SOORTEN
 from ingest.proefregio.leven import Besluit, Levering, Omvang, Stop, Toewijzing
 from ingest.proefregio.persoon import make_bsn
 from ingest.proefregio.plek import ProefregioFout
+from ingest.proefregio.prestatie import Kasboek, Prestatie
 from ingest.proefregio.registraties import DECLARATIES, GEBIED, WT, dutch_decimal
 from ingest.proefregio.schrijven import Verslag, write_proefregio
 from ingest.proefregio.toeval import add_workdays, month_end, months, workday
@@ -415,3 +418,18 @@ def test_nothing_is_delivered_on_a_withdrawn_toewijzing():
     ingetrokken = toewijzing(Levering(date(2024, 1, 1), date(2024, 1, 2)))
     ingetrokken.besluiten.append(Besluit(date(2024, 1, 3), time(9), date(2024, 1, 1), "13"))
     assert list(ingetrokken.delivered(date(2024, 12, 31))) == []
+
+
+def test_a_month_with_delivery_is_declared_in_time_when_all_its_lines_would_come_late():
+    jan, feb, mrt, apr = (date(2024, maand, 1) for maand in range(1, 5))
+    persoon, gegeven = SimpleNamespace(nummer=1), toewijzing()
+
+    def lijn(maand: date) -> Prestatie:
+        return Prestatie(persoon, gegeven, maand, month_end(maand), 1, gegeven.product.tarief_cent)
+
+    volgnummers = (str(nummer) for nummer in range(99))
+    nummers = SimpleNamespace(prestatie=lambda: next(volgnummers))
+    kasboek = Kasboek(SimpleNamespace(), "wmo", date(2024, 12, 31), nummers, Random(1))
+    kasboek.wachtend.update({feb: [lijn(jan)], mrt: [lijn(mrt)], apr: [lijn(mrt)]})
+    told = [(declaratie.maand, [p.maand for p in declaratie.prestaties]) for declaratie in kasboek.declarations()]
+    assert told == [(jan, [jan]), (mrt, [mrt]), (apr, [mrt])]

@@ -49,6 +49,10 @@ def test_nothing_else_is_rejected(regio):
     assert set(read_beheer(regio.home, "afkeur")["bestand"]) == gepland
 
 
+def test_the_lives_themselves_skip_no_month_in_which_something_was_delivered(regio):
+    assert "TR318" not in set(regio.tabellen["controle"]["regel_code"])
+
+
 def test_the_report_says_what_differs(regio):
     assert report(regio).select(pl.sum_horizontal("alleen geleefd", "alleen gevonden").sum()).item() == 0
     verloren = dict(regio.tabellen) | {"episode": regio.tabellen["episode"].head(-2)}

@@ -5,13 +5,27 @@ import polars as pl
 from ingest.koppel.bronnen import IDENTITEIT
 from ingest.koppel.tussen.verhaal import PARTIJEN, Verhaal
 
+_JUDGED = ("301", "303", "304", "305", "307", "315", "317", "319", "323", "325")
 _VAN_GEMEENTE = ("301", "304", "319", "325")
 _XSD = ("basisschema_xsd_versie", "bericht_xsd_versie")
+_TOTALEN = ("totaal_ingediend", "totaal_toegekend")
+# Of the header only these rules speak.
+_KOP = [
+    *(f"{totaal}_{deel}" for totaal in _TOTALEN for deel in ("cent", "debet_credit")),
+    *(f"xsd_versie_{waarvan}{x}" for waarvan in ("", "declaratie_") for x in _XSD),
+]
 
 
-def bericht_rows(verhaal: Verhaal, checked: pl.DataFrame) -> pl.DataFrame:
-    """One row per message that arrived; no repeated content."""
-    rows = verhaal.bezorgd.with_columns(_signed("totaal_ingediend").alias("totaal_cent"))
+def bericht_rows(verhaal: Verhaal, checked: pl.LazyFrame) -> pl.DataFrame:
+    """One row per message that arrived and that rules speak of; no repeated content."""
+    unasked = ["standaard", "berichttype", "bestand", "run_id", "is_logisch_dubbel", "is_niet_bezorgd", "is_goed"]
+    rows = (
+        verhaal.bezorgd.filter(pl.col("nummer").is_in(_JUDGED))
+        .drop(unasked)
+        .join(verhaal.bronnen.koppen(*_KOP), on="bericht_id", how="left", maintain_order="left")
+        .with_columns(_signed("totaal_ingediend").alias("totaal_cent"))
+        .collect()
+    )
     declared = pl.col("nummer").is_in(["303", "323"]) & pl.col("telt")
     numbered = rows.filter(declared & (pl.col("nummer") == "323"))
     twice = numbered.filter(pl.struct("wet", "agb_code", "declaratie_nummer").is_duplicated())["bericht_id"]
@@ -32,7 +46,10 @@ def _signed(name: str) -> pl.Expr:
 
 
 def _identity() -> list[pl.Expr]:
-    """What must be unique per sender (TR056). A 303 has no identification: its key is that of its answer (§5.3)."""
+    """What must be unique per sender (TR056). A 303 has no identification: its key is that of its answer (§5.3).
+
+    A 304, which is judged by other rules only, is never equal to another.
+    """
     sender = pl.when(pl.col("nummer").is_in(_VAN_GEMEENTE)).then("gemeente_code").otherwise("agb_code")
     key = ["gemeente_code", "bericht_code", "dagtekening", "declaratie_periode_begindatum",
            "declaratie_periode_einddatum"]  # fmt: skip
@@ -43,11 +60,8 @@ def _identity() -> list[pl.Expr]:
         sender.alias("afzender"),
         pl.col("eigen_identificatie"),
         of_303.alias("van_303"),
-        pl.when(pl.col("nummer").is_in(_JUDGED).not_()).then("bericht_id").alias("geen_heenbericht"),
+        pl.when(pl.col("nummer") == "304").then("bericht_id").alias("van_304"),
     ]
-
-
-_JUDGED = ("301", "303", "305", "307", "315", "317", "319", "323", "325")
 
 
 def _beside_what_it_answers(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,11 +76,15 @@ def _beside_what_it_answers(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFram
             *(pl.col(f"xsd_versie_{x}").alias(f"heen_{x}") for x in _XSD),
         )
     )
-    answer = verhaal.rijen("declaratie_antwoord", "325").select(
-        "bericht_id",
-        pl.col("declaratie_nummer").alias("antwoord_declaratie_nummer"),
-        _signed("totaal_ingediend").alias("van_325_ingediend"),
-        _signed("totaal_toegekend").alias("van_325_toegekend"),
+    answer = (
+        verhaal.rijen("declaratie_antwoord", "325")
+        .select(
+            "bericht_id",
+            pl.col("declaratie_nummer").alias("antwoord_declaratie_nummer"),
+            _signed("totaal_ingediend").alias("van_325_ingediend"),
+            _signed("totaal_toegekend").alias("van_325_toegekend"),
+        )
+        .collect()
     )
     named = [*IDENTITEIT, "declaratie_identificatie_identificatie", "declaratie_identificatie_dagtekening"]
     declared = rows.filter(pl.col("nummer") == "323").select(
@@ -95,7 +113,7 @@ def _beside_what_it_answers(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFram
 
 def _sums(verhaal: Verhaal) -> pl.DataFrame:
     """Per declaration what its prestaties add up to, and per answer what it awards."""
-    rows = verhaal.prestaties.lazy().filter(pl.col("bericht_id").is_not_null())
+    rows = verhaal.prestaties.filter(pl.col("bericht_id").is_not_null())
     declared = rows.group_by("bericht_id").agg(pl.col("ingediend_cent").sum().alias("ingediend_som_cent"))
     awarded = (
         rows.filter(pl.col("retour_bericht_id").is_not_null())
@@ -105,7 +123,7 @@ def _sums(verhaal: Verhaal) -> pl.DataFrame:
     return pl.concat([declared, awarded], how="diagonal").collect()
 
 
-def _skipping(declaraties: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
+def _skipping(declaraties: pl.DataFrame, checked: pl.LazyFrame) -> pl.DataFrame:
     """Declarations before which a month has no declaration of its own, though something was delivered in it (TR318).
 
     Delivered is what the declaration itself says; what comes to light later could not be known.
@@ -117,7 +135,7 @@ def _skipping(declaraties: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
         pl.col("van") < pl.col("maand")
     )
     skipped = gaps.with_columns(pl.date_ranges("van", "maand", "1mo", closed="left").alias("maand")).explode("maand")
-    delivered = checked.lazy().filter(pl.col("is_debet") & pl.col("telt_mee") & (pl.col("bron") == "bericht"))
+    delivered = checked.filter(pl.col("is_debet") & pl.col("telt_mee") & (pl.col("bron") == "bericht"))
     delivered = delivered.select(
         *PARTIJEN, pl.col("begindatum").dt.month_start().alias("maand"), pl.col("declaratie_maand").alias("volgende")
     )

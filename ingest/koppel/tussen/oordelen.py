@@ -49,9 +49,9 @@ def linked_rows(verhaal: Verhaal) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "stop_product", stop_rows(verhaal)
     yield "levering", verhaal.leveringen
     yield "productregel", productregel_rows(verhaal)
-    prestaties = prestatie_rows(verhaal, checked)
-    yield "prestatie", prestaties
-    yield "prestatiereeks", series_rows(verhaal, prestaties)
+    for prestaties in prestatie_rows(verhaal, checked):
+        yield "prestatie", prestaties
+        yield "prestatiereeks", series_rows(verhaal, prestaties)
 
 
 def _complete(rows: pl.DataFrame, verhaal: Verhaal) -> pl.DataFrame:

@@ -1,5 +1,7 @@
 """Prestaties, credits and the lines of answers, with what the rules say of them as columns."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from ingest.koppel.berichten import NOOIT_VERZONDEN
@@ -21,7 +23,7 @@ _KOLOMMEN = [
 ]  # fmt: skip
 
 
-def checked_prestaties(verhaal: Verhaal) -> pl.DataFrame:
+def checked_prestaties(verhaal: Verhaal) -> pl.LazyFrame:
     """Every prestatie that is in a check: not one of a declaration that was rejected as a whole or never arrived."""
     rows = verhaal.prestaties.filter(~pl.col("retour_status").is_in(NOOIT_VERZONDEN))
     return rows.select(_KOLOMMEN).with_columns(
@@ -31,8 +33,21 @@ def checked_prestaties(verhaal: Verhaal) -> pl.DataFrame:
     )
 
 
-def prestatie_rows(verhaal: Verhaal, checked: pl.DataFrame) -> pl.DataFrame:
-    """One row per prestatie, with its toewijzing, its right period and what is allowed in it."""
+def prestatie_rows(verhaal: Verhaal, checked: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Per gemeente one row per prestatie, with its toewijzing, its right period and what is allowed in it.
+
+    A gemeente at a time, for the memory: only whether a reference is used twice is asked over all of them. Without any
+    prestatie there is one frame without rows.
+    """
+    twice = checked.select(_REFERENTIE).group_by(_REFERENTIE).len().filter(pl.col("len") > 1).drop("len").collect()
+    gemeenten = checked.select("gemeente_code").unique().collect().to_series().sort()
+    for gemeente in [*gemeenten] or [None]:
+        yield _beside_toewijzing(
+            verhaal, checked.filter(pl.col("gemeente_code").eq_missing(pl.lit(gemeente))).collect(), twice
+        )
+
+
+def _beside_toewijzing(verhaal: Verhaal, checked: pl.DataFrame, twice: pl.DataFrame) -> pl.DataFrame:
     assigned = verhaal.toewijzingen.select(
         *TOEWIJZING,
         pl.col("volume").alias("toegewezen_volume"),
@@ -45,8 +60,12 @@ def prestatie_rows(verhaal: Verhaal, checked: pl.DataFrame) -> pl.DataFrame:
         pl.col("begindatum").dt.month_start().alias("eerste_dag"),
         pl.col("begindatum").dt.month_end().alias("laatste_dag"),
     )
-    rows = months.join(assigned, on=TOEWIJZING, how="left", maintain_order="left").with_columns(
-        pl.struct(_REFERENTIE).is_duplicated().alias("is_dubbele_referentie"),
+    repeated = twice.with_columns(is_dubbele_referentie=pl.lit(value=True))
+    beside = months.join(assigned, on=TOEWIJZING, how="left", maintain_order="left").join(
+        repeated, on=_REFERENTIE, how="left", maintain_order="left", nulls_equal=True
+    )
+    rows = beside.with_columns(
+        pl.col("is_dubbele_referentie").fill_null(value=False),
         pl.col("declaratie_maand").dt.month_end().alias("declaratie_eind"),
         fits_unit().alias("past_eenheid"),
         *_right_period(),
@@ -153,15 +172,16 @@ def holds_on(day: str) -> pl.Expr:
     return (pl.col("geldig_van") <= pl.col(day)) & until
 
 
-def credit_rows(checked: pl.DataFrame) -> pl.DataFrame:
+def credit_rows(checked: pl.LazyFrame) -> pl.DataFrame:
     """One row per credit: whether a debet is equal to it (TR323) and whether another took it back before (TR390)."""
-    credits = checked.filter(pl.col("is_credit"))
+    credits = checked.filter(pl.col("is_credit")).collect()
     named = pl.col("vorig_referentie_nummer")
     debets = (
         checked.filter("is_debet")
-        .join(credits, left_on=[*PARTIJEN, "referentie_nummer"], right_on=[*PARTIJEN, named], how="semi")
+        .join(credits.lazy(), left_on=[*PARTIJEN, "referentie_nummer"], right_on=[*PARTIJEN, named], how="semi")
         .select(*PARTIJEN, pl.col("referentie_nummer").alias("vorig_referentie_nummer"), *_KOPIE, *_BEDRAGEN)
         .with_columns(-pl.col(c) for c in _BEDRAGEN)
+        .collect()
     )
     same = [*PARTIJEN, "vorig_referentie_nummer", *_KOPIE, *_BEDRAGEN]
     equal = credits.join(debets, on=same, how="semi", nulls_equal=True)["prestatie_id"]
@@ -175,13 +195,21 @@ def credit_rows(checked: pl.DataFrame) -> pl.DataFrame:
 def answer_rows(verhaal: Verhaal) -> pl.DataFrame:
     """One row per prestatie in a 325 whose declaration is known, beside the same line of that declaration."""
     answered = verhaal.bezorgd.filter(pl.col("retour_bericht_id").is_not_null())
-    pairs = answered.select(pl.col("bericht_id").alias("heen_id"), pl.col("retour_bericht_id").alias("bericht_id"))
+    pairs = answered.select(
+        pl.col("bericht_id").alias("heen_id"), pl.col("retour_bericht_id").alias("bericht_id")
+    ).collect()
     sign = pl.when(pl.col("debet_credit") == "C").then(-1).otherwise(1)
     copied = ["client_id", "toewijzing_nummer", *_KOPIE[2:], *_BEDRAGEN, "vorig_referentie_nummer"]
-    lines = verhaal.rijen("prestatie", "325").with_columns(pl.col("ingediend_cent") * sign)
+    lines = (
+        verhaal.rijen("prestatie", "325")
+        .with_columns(pl.col("ingediend_cent") * sign)
+        .collect()
+        .join(pairs, "bericht_id")
+    )
+    named = lines.lazy().select(pl.col("heen_id").alias("bericht_id"), "referentie_nummer").unique()
     declared = (
         verhaal.rijen("prestatie", "323")
-        .join(pairs, left_on="bericht_id", right_on="heen_id", how="semi")
+        .join(named, on=["bericht_id", "referentie_nummer"], how="semi")
         .with_columns(pl.col("ingediend_cent") * sign)
         .select(
             pl.col("bericht_id").alias("heen_id"),
@@ -189,11 +217,10 @@ def answer_rows(verhaal: Verhaal) -> pl.DataFrame:
             *(pl.col(c).alias(f"heen_{c}") for c in copied),
             pl.lit(value=True).alias("staat_in_declaratie"),
         )
+        .collect()
         .unique(["heen_id", "referentie_nummer"], keep="first", maintain_order=True)
     )
     differs = pl.any_horizontal(pl.col(c).ne_missing(pl.col(f"heen_{c}")) for c in copied)
-    return (
-        lines.join(pairs, on="bericht_id")
-        .join(declared, on=["heen_id", "referentie_nummer"], how="left")
-        .with_columns(pl.col("staat_in_declaratie").fill_null(value=False), differs.alias("is_anders"))
+    return lines.join(declared, on=["heen_id", "referentie_nummer"], how="left").with_columns(
+        pl.col("staat_in_declaratie").fill_null(value=False), differs.alias("is_anders")
     )

@@ -24,9 +24,11 @@ def productregel_rows(verhaal: Verhaal) -> pl.DataFrame:
     if listed.is_empty():
         return pl.DataFrame(schema=dict.fromkeys([*about, "staat_in_productlijst"], pl.String))
     rows = pl.concat([verhaal.rijen(tabel, *nummers).select(about) for tabel, nummers in _TABELLEN.items()])
+    in_list = listed.lazy().with_columns(staat_in_productlijst=pl.lit(value=True))
     return (
         rows.filter(pl.col("product_code").is_not_null())
-        .join(listed.select(_LIJST).unique(), on=_LIJST, how="semi")
-        .join(listed.with_columns(staat_in_productlijst=pl.lit(value=True)), on=_PRODUCT, how="left")
+        .join(listed.lazy().select(_LIJST).unique(), on=_LIJST, how="semi")
+        .join(in_list, on=_PRODUCT, how="left")
         .with_columns(pl.col("staat_in_productlijst").fill_null(value=False))
+        .collect()
     )

@@ -21,7 +21,7 @@ def count_rows(verhaal: Verhaal, controle: pl.DataFrame) -> pl.DataFrame:
         ("toewijzing", _read(verhaal, "toegewezen_product", "301"), _versions(verhaal, found)),
         ("start", _read(verhaal, "start_product", "305"), _reports(verhaal.starts, verhaal.leveringen, found)),
         ("stop", _read(verhaal, "stop_product", "307"), _reports(verhaal.stops, verhaal.leveringen, found)),
-        ("prestatie", _declared(verhaal), {_UIT: verhaal.prestaties["prestatie_id"].n_unique()}),
+        ("prestatie", _declared(verhaal), {_UIT: _linked(verhaal)}),
     ]
     counted = [
         {"tabel": tabel, "rijen_in": read, **{f"rijen_{k}": fate.get(k, 0) for k in (_UIT, _INGETROKKEN, _BEVINDING)}}
@@ -32,16 +32,20 @@ def count_rows(verhaal: Verhaal, controle: pl.DataFrame) -> pl.DataFrame:
 
 def _read(verhaal: Verhaal, tabel: str, nummer: str) -> int:
     """Rows in messages that count."""
-    counting = verhaal.bezorgd.filter("telt").lazy().select("bericht_id")
+    counting = verhaal.bezorgd.filter("telt").select("bericht_id")
     rows = verhaal.bronnen.rijen(tabel, nummer).join(counting, on="bericht_id", how="semi")
     return int(rows.select(pl.len()).collect().item())
 
 
 def _declared(verhaal: Verhaal) -> int:
     """Prestaties in messages that are no logical double, rejected ones too, and in registrations."""
-    kept = verhaal.berichten.filter(~pl.col("is_logisch_dubbel")).lazy().select("bericht_id")
+    kept = verhaal.berichten.lazy().filter(~pl.col("is_logisch_dubbel")).select("bericht_id")
     rows = verhaal.bronnen.rijen("prestatie", "303", "323").join(kept, on="bericht_id", how="semi")
     return int(rows.select(pl.len()).collect().item()) + verhaal.bronnen.registratie("declaraties").height
+
+
+def _linked(verhaal: Verhaal) -> int:
+    return int(verhaal.prestaties.select(pl.col("prestatie_id").n_unique()).collect().item())
 
 
 def _count(fates: pl.Series) -> dict[str, int]:

@@ -11,7 +11,7 @@ _BERICHT = ["bericht_id", "nummer", "release", *_CLIENT, "dagtekening", "telt"]
 _UITERSTE_LOOPTIJD = "20y"
 
 
-def toewijzing_rows(verhaal: Verhaal, gevraagd: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
+def toewijzing_rows(verhaal: Verhaal, gevraagd: pl.DataFrame, checked: pl.LazyFrame) -> pl.DataFrame:
     """One row per toegewezen product in every 301 that arrived, beside the version that holds."""
     rejected = read_versies(verhaal.bronnen, verhaal.afgekeurd("301"))
     rows = pl.concat(
@@ -88,17 +88,18 @@ def _contradicting(verhaal: Verhaal) -> pl.DataFrame:
     return found.select(_REGEL).with_columns(is_tegenstrijdig=pl.lit(value=True))
 
 
-def _awarded_before(rows: pl.DataFrame, checked: pl.DataFrame) -> pl.DataFrame:
+def _awarded_before(rows: pl.DataFrame, checked: pl.LazyFrame) -> pl.DataFrame:
     """What was awarded, and not credited, on a toewijzing before it was withdrawn (TR385)."""
     withdrawn = rows.filter("is_intrekking").select(*_REGEL, *TOEWIJZING, pl.col("dagtekening").alias("ingetrokken"))
     return (
         checked.filter(pl.col("is_gekoppeld") & (pl.col("toegekend_cent") != 0))
-        .join(withdrawn, on=TOEWIJZING)
+        .join(withdrawn.lazy(), on=TOEWIJZING)
         .filter(pl.col("dagtekening") <= pl.col("ingetrokken"))
         .group_by(_REGEL_VAN_INTREKKING)
         .agg(pl.col("toegekend_cent").sum().alias("toegekend_ervoor_cent"))
         .filter(pl.col("toegekend_ervoor_cent") > 0)
         .rename({"bericht_id_right": "bericht_id"})
+        .collect()
     )
 
 

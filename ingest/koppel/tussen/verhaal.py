@@ -28,22 +28,21 @@ class Verhaal:
     starts: pl.DataFrame
     stops: pl.DataFrame
     leveringen: pl.DataFrame
-    prestaties: pl.DataFrame
+    prestaties: pl.LazyFrame
     producten: pl.DataFrame
 
     @property
-    def bezorgd(self) -> pl.DataFrame:
+    def bezorgd(self) -> pl.LazyFrame:
         """Messages that arrived and are no logical double, with `telt`: not rejected as a whole."""
         rejected = pl.col("retour_status").is_in(NOOIT_VERZONDEN)
-        return self.berichten.filter(~pl.col("is_logisch_dubbel") & ~pl.col("is_niet_bezorgd")).with_columns(
-            (~rejected).alias("telt")
-        )
+        arrived = self.berichten.lazy().filter(~pl.col("is_logisch_dubbel") & ~pl.col("is_niet_bezorgd"))
+        return arrived.with_columns((~rejected).alias("telt"))
 
     def afgekeurd(self, *nummers: str) -> pl.DataFrame:
         """Messages of these numbers that the receiver rejected as a whole."""
-        return self.bezorgd.filter(pl.col("nummer").is_in(nummers) & ~pl.col("telt"))
+        return self.bezorgd.filter(pl.col("nummer").is_in(nummers) & ~pl.col("telt")).collect()
 
-    def rijen(self, tabel: str, *nummers: str) -> pl.DataFrame:
+    def rijen(self, tabel: str, *nummers: str) -> pl.LazyFrame:
         """Rows of a brons table in messages that arrived, with `telt`."""
-        about = self.bezorgd.lazy().select("bericht_id", "telt", "retour_bericht_id")
-        return self.bronnen.rijen(tabel, *nummers).join(about, on="bericht_id").collect()
+        about = self.bezorgd.select("bericht_id", "telt", "retour_bericht_id")
+        return self.bronnen.rijen(tabel, *nummers).join(about, on="bericht_id")

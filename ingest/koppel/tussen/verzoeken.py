@@ -17,7 +17,7 @@ def read_verzoeken(verhaal: Verhaal) -> pl.DataFrame:
     """One row per reference of the aanbieder: a product of a 315, a whole 317."""
     asked = (("aangevraagd_product", "315"), ("verzoek", "317"))
     about = ["bericht_id", "nummer", "release", *_CLIENT, "dagtekening", "telt", "referentie_aanbieder"]
-    return pl.concat([verhaal.rijen(tabel, nummer).select(about) for tabel, nummer in asked])
+    return pl.concat([verhaal.rijen(tabel, nummer).select(about) for tabel, nummer in asked]).collect()
 
 
 def verzoek_rows(verhaal: Verhaal, verzoeken: pl.DataFrame) -> pl.DataFrame:
@@ -50,15 +50,15 @@ def _answered(verhaal: Verhaal) -> pl.DataFrame:
     answers = verhaal.rijen("antwoord", "319").filter("telt")
     refused = answers.filter(pl.col("verzoek_antwoord_code") == _AFGEWEZEN).select(*_VERZOEK, "dagtekening")
     granted = _granted(verhaal).rename({"toegewezen": "dagtekening"})
-    return pl.concat([refused, granted]).group_by(_VERZOEK).agg(pl.col("dagtekening").min().alias("beantwoord"))
+    both = pl.concat([refused.collect(), granted])
+    return both.group_by(_VERZOEK).agg(pl.col("dagtekening").min().alias("beantwoord"))
 
 
 def antwoord_rows(verhaal: Verhaal, verzoeken: pl.DataFrame) -> pl.DataFrame:
     """One row per 319, with what was said before it on the same request; 'in onderzoek' comes first on its day."""
     asked = verzoeken.filter("telt").select(*_VERZOEK, pl.lit(value=True).alias("is_gevraagd")).unique()
-    ordered = verhaal.rijen("antwoord", "319").sort(
-        "dagtekening", pl.col("verzoek_antwoord_code") == _AFGEWEZEN, "identificatie", "bericht_id"
-    )
+    order = ["dagtekening", pl.col("verzoek_antwoord_code") == _AFGEWEZEN, "identificatie", "bericht_id"]
+    ordered = verhaal.rijen("antwoord", "319").collect().sort(order)
     before = pl.when("telt").then("verzoek_antwoord_code").forward_fill().shift(1).over(_VERZOEK)
     return (
         ordered.with_columns(before.alias("vorig_antwoord_code"))
@@ -75,7 +75,8 @@ def verzoek_product_rows(verhaal: Verhaal) -> pl.DataFrame:
     """One row per product that a 317 changes or leaves, beside the version of its toewijzing that was known then."""
     klassen = {"te_wijzigen_product": "te wijzigen", "ongewijzigd_product": "ongewijzigd", "nieuw_product": "nieuw"}
     rows = pl.concat(
-        [verhaal.rijen(t, "317").with_columns(klasse=pl.lit(k)) for t, k in klassen.items()], how="diagonal_relaxed"
+        [verhaal.rijen(t, "317").collect().with_columns(klasse=pl.lit(k)) for t, k in klassen.items()],
+        how="diagonal_relaxed",
     ).with_columns(
         pl.col("toewijzing_nummer").cast(pl.String).alias("genoemd_nummer"),
         pl.col("gewenste_ingangsdatum").alias("begindatum"),
