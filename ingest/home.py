@@ -77,6 +77,11 @@ class Home:
         return self.beheer / "sleutel_controle"
 
     @property
+    def vernieuwing(self) -> Path:
+        """What a renewal of the secret has ready to be put in its place; there only while it is not finished."""
+        return self.root / "vernieuwing"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME."""
         return self.root / "dagster"

@@ -59,12 +59,12 @@ def erase(home: Home, client_id: str) -> int:
         if changed:
             counts = {tabel: frame.height for tabel, frame in kept.items()}
             write_levering(home, run_id, {**entry, "tabellen": counts})
-    _remove_made(home)
+    remove_made(home)
     return erased
 
 
-def _remove_made(home: Home) -> None:
-    """What is made from brons and may hold the client: the next night makes what is needed anew."""
+def remove_made(home: Home) -> None:
+    """Remove what is made from brons and knows clients, but the present publication; the next night makes it anew."""
     for folder in (home.gekoppeld, home.root / "standen", home.publicatie / EERDERE, *home.publicatie.glob("stand-*")):
         shutil.rmtree(folder, ignore_errors=True)
     home.warehouse.unlink(missing_ok=True)
