@@ -77,9 +77,9 @@ class Home:
         return self.beheer / "sleutel_controle"
 
     @property
-    def vernieuwing(self) -> Path:
-        """What a renewal of the secret has ready to be put in its place; there only while it is not finished."""
-        return self.root / "vernieuwing"
+    def wissel(self) -> Path:
+        """Changed files that are ready to be put in their place, all or none; there only while that is not finished."""
+        return self.root / "wissel"
 
     @property
     def dagster(self) -> Path:

@@ -132,7 +132,7 @@ def load_sleutel(home: Home) -> Sleutel:
     """The secret from `SDCG_SLEUTEL` or from the file `sleutel` (mode 600).
 
     Raises SleutelFout when there is none, both differ, it is too short, others can read the file, this home was filled
-    with another one, or a renewal of it is not finished.
+    with another one, or a change of all layers is not finished.
     """
     sleutel = Sleutel(*read_ring(home))
     check_key(home, sleutel)
@@ -171,10 +171,13 @@ def format_ring(ring: Iterable[bytes]) -> bytes:
 def check_key(home: Home, sleutel: Sleutel) -> None:
     """Refuse another secret than the one that filled this home: it would make two persons of everybody.
 
-    Raises SleutelFout, also when a renewal of the secret was interrupted after its point of no return.
+    Raises SleutelFout, also when a change of all layers, maybe of their key, was interrupted.
     """
-    if home.vernieuwing.exists():
-        raise SleutelFout("een vernieuwing van de sleutel is onderbroken; maak haar af met sdcg sleutel vernieuw")
+    if home.wissel.exists():
+        raise SleutelFout(
+            "een wijziging van alle lagen (sleutel vernieuwen, wissen of opschonen) is onderbroken; de eerstvolgende "
+            "sdcg run maakt haar af"
+        )
     mark = home.sleutel_controle
     if mark.exists() and mark.read_text("utf-8") != sleutel.controle:
         raise SleutelFout(

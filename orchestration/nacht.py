@@ -24,9 +24,9 @@ from orchestration.melden import tell_people
 from orchestration.publicatie.bestand import remove_leftovers
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import hold_slot
-from orchestration.vernieuwing import remove_unfinished
 from orchestration.vingerafdruk import compute_fingerprint, hash_definitions
 from orchestration.voortgang import tell
+from orchestration.wissel import remove_unfinished
 
 if TYPE_CHECKING:
     from orchestration.onthulling.delen import Deling

@@ -30,8 +30,6 @@ def make_copy(home: Home, doel: Path, *, met_sleutel: bool) -> int:
     if doel.resolve().is_relative_to(home.root.resolve()):
         raise KopieFout(f"{doel} ligt in het warehouse zelf; kies een andere schijf")
     with hold_slot(home):
-        if home.vernieuwing.exists():
-            raise KopieFout("een vernieuwing van de sleutel is onderbroken; maak haar af met sdcg sleutel vernieuw")
         fresh = doel.with_name(doel.name + ".tijdelijk")
         shutil.rmtree(fresh, ignore_errors=True)
         files = _files(home, met_sleutel=met_sleutel)

@@ -20,11 +20,14 @@ from ingest.inname import Inname, ingest, landing_is_unchanged
 from ingest.instellingen import Instellingen
 from ingest.koppel.alles import link_all
 from ingest.pseudoniem import EERSTE_GEHEIME, Sleutel, SleutelFout, format_ring, load_sleutel, read_ring
+from orchestration import wissel
+from orchestration.betrokkene import erase
 from orchestration.cli.main import app
 from orchestration.nacht import Opdracht, open_nacht
-from orchestration.reservekopie import KopieFout, make_copy, put_back
+from orchestration.reservekopie import make_copy, put_back
 from orchestration.slot import SlotBezet, hold_slot
 from orchestration.vernieuwing import renew_key
+from orchestration.voorwaarden import require_settings
 from tests.bouwen import bericht_301, bericht_305, bericht_323, deliver, envelop, make_bsn, prestatie, product, register
 
 EERSTE, TWEEDE = b"alleen voor deze test, geen echte sleutel", b"ook alleen voor deze test, 32 by"
@@ -83,7 +86,7 @@ def read(home: Home, day: int, **anders: Instellingen) -> Inname:
 
 def fill(home: Home) -> Home:
     lay_first(home)
-    add_gewist(home, load_sleutel(home).client_id(GEWIST))
+    add_gewist(home, load_sleutel(home).client_id(GEWIST), home)
     read(home, 1)
     return home
 
@@ -183,48 +186,67 @@ def kill_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
     arm(-1)
 
 
+def erase_one(home: Home) -> int:
+    return erase(home, Sleutel(EERSTE).client_id(IK))
+
+
+@pytest.mark.parametrize("change", [renew_key, erase_one])
 def test_killed_at_any_moment_and_started_again_it_mixes_nothing(
-    filled: Home, tmp_path: Path, kill_at: Callable[[int], None]
+    filled: Home, tmp_path: Path, kill_at: Callable[[int], None], change: Callable[[Home], int]
 ) -> None:
     before = content(filled)
     quiet = Home(shutil.copytree(filled.root, tmp_path / "rustig"))
-    renew_key(quiet)
+    change(quiet)
     after = content(quiet)
     stages = set()
     for moment in count():
         home = Home(shutil.copytree(filled.root, tmp_path / f"gedood{moment}"))
         kill_at(moment)
         try:
-            renew_key(home)
+            change(home)
         except Killed:
             kill_at(-1)
         else:
             break
-        if home.vernieuwing.exists():
+        if home.wissel.exists():
             stages.add("onderbroken")
             with pytest.raises(SleutelFout, match="onderbroken"):
                 load_sleutel(home)
-            with pytest.raises(KopieFout, match="onderbroken"):
-                make_copy(home, tmp_path / "kopie", met_sleutel=True)
+            require_settings(home)
+            with open_nacht(home, Opdracht(DAG, stand="20240501T020000.000000Z")):
+                assert content(home) == after
         else:
             stages.add("begonnen")
-            assert len(read_ring(home)) == 1
             assert content(home) == before
-        renew_key(home)
+            with open_nacht(home, Opdracht(DAG)):
+                change(home)
         assert content(home) == after
-        assert read_ring(home) == (EERSTE, TWEEDE)
-        assert not [p for p in home.root.rglob("*") if "vernieuwing" in p.name or p.name.endswith(".tijdelijk")]
+        assert load_sleutel(home).controle == load_sleutel(quiet).controle
+        assert not [p for p in home.root.rglob("*") if "wissel" in p.name or p.name.endswith(".tijdelijk")]
         shutil.rmtree(home.root)
     kill_at(-1)
     assert stages == {"begonnen", "onderbroken"}
 
 
-def test_a_night_removes_what_a_renewal_left_that_had_not_begun(filled: Home) -> None:
-    left = filled.root / "vernieuwing.tijdelijk"
+def test_a_night_removes_what_a_change_left_that_had_not_begun(filled: Home) -> None:
+    left = filled.root / "wissel.tijdelijk"
     left.mkdir()
     (left / "sleutel").write_bytes(b"x")
     with open_nacht(filled, Opdracht(DAG)):
         assert not left.exists()
+
+
+def test_asked_again_an_interrupted_renewal_is_finished_and_no_other_key_is_made(
+    filled: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(wissel, "finish_change", lambda _: None)
+        renew_key(filled)
+    assert filled.wissel.exists()
+    done = CliRunner().invoke(app, ["sleutel", "vernieuw", "--home", str(filled.root)])
+    assert done.exit_code == 0, done.output
+    assert read_ring(filled) == (EERSTE, TWEEDE)
+    assert load_sleutel(filled)
 
 
 def test_it_is_refused_while_a_run_is_under_way(filled: Home) -> None:
@@ -257,7 +279,7 @@ def test_a_key_that_is_not_in_the_file_or_of_another_home_is_not_renewed(
     set_key(filled, b"een andere sleutel van genoeg lengte!!")
     with pytest.raises(SleutelFout, match="andere sleutel"):
         renew_key(filled)
-    assert not filled.vernieuwing.exists()
+    assert not filled.wissel.exists()
 
 
 def test_an_older_copy_catches_up_with_the_ring(filled: Home, tmp_path: Path) -> None:
