@@ -31,7 +31,7 @@ from orchestration.wissel import remove_unfinished
 if TYPE_CHECKING:
     from orchestration.onthulling.delen import Deling
 
-GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld", "gewist", "vernieuwd")
+GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld", "gewist", "vernieuwd", "opgeschoond")
 # What a run writes is for the user it runs as; what is published is opened up apart (publicatie/bestand.py).
 ALLEEN_VAN_ONS = 0o077
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -111,6 +111,17 @@ def wissen(home: HomeMap = STANDAARD) -> None:
     forget(open_home(home))
 
 
+@app.command(rich_help_panel=PANEEL)
+def opschonen(
+    doe: Annotated[bool, typer.Option("--doe", help="Verwijder het ook; anders wordt het alleen getoond.")] = False,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Wat er volgens de instellingen bewaar_… weg mag, per laag; verwijdert alleen met --doe."""
+    from orchestration.cli.opschonen import clean_up
+
+    clean_up(open_home(home), doe=doe)
+
+
 @sleutel.command()
 def vernieuw(home: HomeMap = STANDAARD) -> None:
     """Voeg een nieuwe sleutel aan de ring toe en geef alles wat eerder gelezen is een nieuw pseudoniem."""
