@@ -6,6 +6,7 @@
 #   make docs        make anew what docs/ and the seeds say of the standard, after a change in its definitions
 #   make storm       kill nights at random moments and see that nothing is lost (half an hour)
 #   make test-alles  the tests that need a browser or a database server; as root it installs those first
+#   make kwetsbaarheden  look up known vulnerabilities of every package in requirements.lock
 SDCG_HOME ?= data
 PYTHON ?= python3.11
 export SDCG_HOME
@@ -17,8 +18,10 @@ export DAGSTER_DISABLE_TELEMETRY = yes
 BIN = .venv/bin
 STAMP = .venv/geinstalleerd
 TESTS ?= tests
+# Where advisories come from; for example AUDIT="-s osv --osv-url ADRES" for a copy in one's own network.
+AUDIT ?=
 
-.PHONY: install run pilot golden test test-alles lint bench docs storm
+.PHONY: install run pilot golden test test-alles lint bench docs storm kwetsbaarheden
 
 install: $(STAMP)
 
@@ -51,6 +54,11 @@ test-alles: install
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get install -y -q chromium postgresql >/dev/null 2>&1 || echo "zonder Chromium of PostgreSQL: wat die nodig heeft wordt overgeslagen"; fi
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup -m alles
+
+# In an environment of its own. Strict: a package of which nothing could be looked up fails as one with a hole does.
+kwetsbaarheden:
+	test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
+	.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock $(AUDIT)
 
 lint: install
 	$(BIN)/ruff check .

@@ -44,9 +44,11 @@ class Opdracht:
 Oordeel = Callable[[Opdracht, BinaryIO, str, dict[str, str]], Iterator[Lidstatus]]
 
 
-def lid_id(sleutel: Sleutel, pad_id: str, naam: str) -> str:
+def lid_id(sleutel: Sleutel, opdracht: Opdracht, naam: str = "") -> str:
     """Keyed identity of a member of a file; that of the file itself when it has no name."""
-    return pad_id if not naam else sleutel.pseudonym("pad", f"{pad_id}!{naam}".encode("utf-8", "surrogateescape"))
+    if not naam:
+        return opdracht.pad_id
+    return sleutel.pseudonym("pad", f"{opdracht.vondst.naam}\0{naam}".encode("utf-8", "surrogateescape"))
 
 
 def judge_file(opdracht: Opdracht, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:
@@ -84,4 +86,4 @@ def _inhoud_id(opdracht: Opdracht, content: BinaryIO | Afkeur, sleutel: Sleutel)
 def _refuse(opdracht: Opdracht, sleutel: Sleutel, boek: Boek, inhoud_id: str, afkeur: Afkeur) -> Lidstatus:
     vondst = opdracht.vondst
     status = boek.reject(boek.mask(vondst.naam), vondst.soort, inhoud_id, [afkeur])
-    return lid_id(sleutel, opdracht.pad_id, ""), status
+    return lid_id(sleutel, opdracht), status

@@ -100,7 +100,7 @@ class _Reader:
         """Identity and status of every member of a file; those accepted before keep theirs."""
         naam = self.boek.mask(opdracht.vondst.naam)
         for lid in unpack(content, self._levering.instellingen):
-            own = lid_id(self._sleutel, opdracht.pad_id, lid.naam)
+            own = lid_id(self._sleutel, opdracht, lid.naam)
             status = before.get(own, "")
             if status not in ("verwerkt", "dubbel"):
                 bestand = self.boek.mask(f"{opdracht.vondst.naam}!{lid.naam}") if lid.naam else naam

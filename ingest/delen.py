@@ -61,7 +61,9 @@ def _pool(number: int, levering: Levering) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(number, spawn, initializer=_begin_there, initargs=(levering.sleutel.hand_over(), *about))
 
 
-def _begin_there(parts: dict[str, bytes], instellingen: Any, run_id: str, nu: Any, maatstaf: str, rijen: Any) -> None:
+def _begin_there(
+    parts: list[dict[str, bytes]], instellingen: Any, run_id: str, nu: Any, maatstaf: str, rijen: Any
+) -> None:
     """Set a reader up in its own process; what was accepted earlier is only known where the parts come together."""
     sleutel = Sleutel.received(parts)
     _HIER["levering"] = Levering(instellingen, sleutel, run_id, nu, maatstaf, lambda _: False, Gebied(rijen))

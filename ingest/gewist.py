@@ -22,10 +22,10 @@ def _read(path: str, _: int) -> pl.Series:
     return pl.read_parquet(path, schema=_SCHEMA)["client_id"]
 
 
-def add_gewist(home: Home, client_id: str) -> None:
-    """Remember one more, for good."""
+def add_gewist(home: Home, client_id: str, target: Home) -> None:
+    """Write in the target home who was erased from this one, and one more."""
     known = pl.concat([read_gewist(home), pl.Series("client_id", [client_id])]).unique().sort()
-    write_parquet(home.beheer / "gewist.parquet", known.to_frame())
+    write_parquet(target.beheer / "gewist.parquet", known.to_frame())
 
 
 def forget(frames: Mapping[str, pl.DataFrame], gewist: pl.Series) -> dict[str, pl.DataFrame]:

@@ -77,6 +77,11 @@ class Home:
         return self.beheer / "sleutel_controle"
 
     @property
+    def wissel(self) -> Path:
+        """Changed files that are ready to be put in their place, all or none; there only while that is not finished."""
+        return self.root / "wissel"
+
+    @property
     def dagster(self) -> Path:
         """DAGSTER_HOME."""
         return self.root / "dagster"

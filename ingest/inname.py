@@ -150,7 +150,7 @@ class _Inname:
         self, opdracht: Opdracht, content: BinaryIO, inhoud_id: str, _: dict[str, str]
     ) -> Iterator[Lidstatus]:
         """Judge and read a registration, or refuse what belongs nowhere."""
-        yield lid_id(self.sleutel, opdracht.pad_id, ""), self._read_registratie(opdracht.vondst, content, inhoud_id)
+        yield lid_id(self.sleutel, opdracht), self._read_registratie(opdracht.vondst, content, inhoud_id)
 
     def _read_registratie(self, vondst: Vondst, content: BinaryIO, inhoud_id: str) -> str:
         bestand, contract = self.boek.mask(vondst.naam), all_contracten().get(vondst.soort)

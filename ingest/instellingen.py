@@ -33,6 +33,17 @@ class Instellingen(BaseModel):
     )
     delen_seconden: int = Field(180, ge=1, description="tijd om alle gedeelde tabellen te beveiligen")
     bewaar_publicaties: int = Field(3, ge=1, description="aantal vorige publicaties dat blijft staan")
+    bewaar_landing_dagen: int | None = Field(None, ge=1, description="dagen dat een verwerkt bestand in landing blijft")
+    bewaar_afgekeurd_dagen: int | None = Field(
+        None, ge=1, description="dagen dat een afgekeurd bestand in landing blijft"
+    )
+    bewaar_client_maanden: int | None = Field(
+        None, ge=12, description="maanden dat een cliënt in brons blijft na de laatste datum over hem of haar"
+    )
+    bewaar_standen_dagen: int | None = Field(None, ge=1, description="dagen dat een eerdere stand gebouwd blijft")
+    bewaar_dagster_dagen: int | None = Field(
+        None, ge=1, description="dagen dat Dagster een run en zijn logboek bewaart"
+    )
     maximum_bericht_bytes: int = Field(32 * MEGABYTE, ge=1, description="grootste bericht dat gelezen wordt")
     maximum_bericht_tags: int = Field(2_000_000, ge=1, description="meeste tags en attributen in een bericht")
     maximum_bestand_bytes: int = Field(512 * MEGABYTE, ge=1, description="grootste archief of registratiebestand")

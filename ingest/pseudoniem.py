@@ -1,5 +1,7 @@
 """From BSN to client_id: HMAC-SHA256 with the region's secret; everything else that must not be guessed alike.
 
+After a renewal the secret is a ring of keys, oldest first, and a pseudonym passes through all of them:
+HMAC(k_n, … HMAC(k_1, bsn)). So what a later key makes of an old pseudonym is what a new delivery gets.
 The secret never reaches SQL, a plan, a log or a message. Source: ontwerp §4 and §6.
 """
 
@@ -8,7 +10,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import BinaryIO
 
 import polars as pl
@@ -24,7 +26,14 @@ _PER_DRIE = tuple(
     [sum(w * int(d) for w, d in zip(ELFPROEF[at : at + 3], f"{n:03}", strict=True)) for n in range(1_000)]
     for at in (0, 3, 6)
 )
-_NEGEN_CIJFERS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
+_DOELEN = ("bericht", "adres", "pad", "verwijzing", "medewerker", "controle")
+_MERK_LENGTE = 8
+EERSTE_GEHEIME, LAATSTE_GEHEIME = 10**BSN_LENGTE, 10**BSN_LENGTE + 16**_MERK_LENGTE - 1  # what `keyed_number` makes
+# What stands where a BSN stood. A text that happens to look like it is masked alike, so that every mark is ours.
+MERK = rf"#[0-9a-f]{{{_MERK_LENGTE}}}"
+_MERK = re.compile(rf"{MERK}(?![0-9])")
+_NEGEN_CIJFERS = re.compile(rf"(?<![0-9])[0-9]{{{BSN_LENGTE}}}(?![0-9])")
+_RING = b"sdcg-sleutelring"  # the first line of a key file with more keys than one, each as hex on a line of its own
 
 
 class SleutelFout(ValueError):
@@ -36,16 +45,20 @@ class Sleutel:
 
     __slots__ = ("_keyed", "_sub")
 
-    def __init__(self, secret: bytes) -> None:
-        if len(secret) < MINIMUM_LENGTE:
-            raise SleutelFout(f"de sleutel is te kort: {len(secret)} bytes, minstens {MINIMUM_LENGTE} nodig")
-        purposes = ("bericht", "adres", "pad", "verwijzing", "medewerker", "controle")
-        self._keep({"client": secret} | {doel: hmac.digest(secret, doel.encode(), "sha256") for doel in purposes})
+    def __init__(self, *ring: bytes) -> None:
+        for secret in ring:
+            if len(secret) < MINIMUM_LENGTE:
+                raise SleutelFout(f"de sleutel is te kort: {len(secret)} bytes, minstens {MINIMUM_LENGTE} nodig")
+        self._keep(
+            [{"client": key} | {doel: hmac.digest(key, doel.encode(), "sha256") for doel in _DOELEN} for key in ring]
+        )
 
-    def _keep(self, parts: Mapping[str, bytes]) -> None:
-        """The key for each purpose, and beside it HMAC-SHA256 begun with it, so that this is done once."""
-        self._sub = dict(parts)
-        self._keyed = {doel: hmac.new(part, digestmod="sha256") for doel, part in parts.items()}
+    def _keep(self, parts: Sequence[Mapping[str, bytes]]) -> None:
+        """The keys for each purpose, and beside them HMAC-SHA256 begun with each, so that this is done once."""
+        self._sub = [dict(part) for part in parts]
+        self._keyed = {
+            doel: [hmac.new(part[doel], digestmod="sha256") for part in parts] for doel in ("client", *_DOELEN)
+        }
 
     def __repr__(self) -> str:
         return "Sleutel(…)"
@@ -53,22 +66,23 @@ class Sleutel:
     def __reduce__(self) -> str:
         raise TypeError("a Sleutel is not pickled")
 
-    def hand_over(self) -> dict[str, bytes]:
+    def hand_over(self) -> list[dict[str, bytes]]:
         """What another process of this run needs to make the same pseudonyms; only for a pipe to it, never to write."""
-        return dict(self._sub)
+        return [dict(part) for part in self._sub]
 
     @classmethod
-    def received(cls, parts: Mapping[str, bytes]) -> "Sleutel":
+    def received(cls, parts: Sequence[Mapping[str, bytes]]) -> "Sleutel":
         """The secret as `hand_over` gave it."""
         sleutel = cls.__new__(cls)
         sleutel._keep(parts)
         return sleutel
 
     def pseudonym(self, doel: str, value: bytes | memoryview) -> str:
-        """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose."""
-        keyed = self._keyed[doel].copy()
+        """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose, and of that under each later key."""
+        first, *later = self._keyed[doel]
+        keyed = first.copy()
         keyed.update(value)
-        return keyed.hexdigest()
+        return _chain(keyed, later)
 
     def pseudonyms(self, doel: str, texts: Iterable[str]) -> list[str]:
         """The same for many texts at once."""
@@ -79,12 +93,21 @@ class Sleutel:
         if isinstance(stream, io.BytesIO):
             with stream.getbuffer() as whole:
                 return self.pseudonym(doel, whole)
-        digest = self._keyed[doel].copy()
+        first, *later = self._keyed[doel]
+        digest = first.copy()
         stream.seek(0)
         while part := stream.read(_DEEL_BYTES):
             digest.update(part)
         stream.seek(0)
-        return digest.hexdigest()
+        return _chain(digest, later)
+
+    def shortened(self, text: str, shorten: Callable[[str], str]) -> str:
+        """A pseudonym of a reference that is kept short; each key of the ring passes on what the one before made."""
+        for key in self._keyed["verwijzing"]:
+            keyed = key.copy()
+            keyed.update(text.encode())
+            text = shorten(keyed.hexdigest())
+        return text
 
     def client_id(self, bsn: str) -> str:
         """Pseudonym of one BSN of nine digits."""
@@ -96,12 +119,28 @@ class Sleutel:
         return self.pseudonym("controle", b"sleutel")
 
 
+def _chain(keyed: "hmac.HMAC", later: Iterable["hmac.HMAC"]) -> str:
+    made = keyed.hexdigest()
+    for key in later:
+        following = key.copy()
+        following.update(made.encode())
+        made = following.hexdigest()
+    return made
+
+
 def load_sleutel(home: Home) -> Sleutel:
     """The secret from `SDCG_SLEUTEL` or from the file `sleutel` (mode 600).
 
-    Raises SleutelFout when there is none, both differ, it is too short, others can read the file, or this home was
-    filled with another one.
+    Raises SleutelFout when there is none, both differ, it is too short, others can read the file, this home was filled
+    with another one, or a change of all layers is not finished.
     """
+    sleutel = Sleutel(*read_ring(home))
+    check_key(home, sleutel)
+    return sleutel
+
+
+def read_ring(home: Home) -> tuple[bytes, ...]:
+    """The keys that this home is given, oldest first; mostly one. Raises SleutelFout."""
     from_environment = os.environ.get("SDCG_SLEUTEL", "").encode()
     from_file = _read_key_file(home)
     if from_environment and from_file and from_environment != from_file:
@@ -112,19 +151,39 @@ def load_sleutel(home: Home) -> Sleutel:
             f"er is geen sleutel: zet SDCG_SLEUTEL, of schrijf minstens {MINIMUM_LENGTE} bytes in {home.sleutel.name} "
             "in de map van het warehouse (rechten 600)"
         )
-    sleutel = Sleutel(secret)
-    check_key(home, sleutel)
-    return sleutel
+    head, *lines = secret.splitlines()
+    if head != _RING:
+        return (secret,)
+    try:
+        ring = tuple(bytes.fromhex(line.decode("ascii")) for line in lines)
+    except ValueError:
+        ring = ()
+    if not ring:
+        raise SleutelFout("de sleutelring is beschadigd; zet de bewaarde kopie van het bestand 'sleutel' terug")
+    return ring
+
+
+def format_ring(ring: Iterable[bytes]) -> bytes:
+    """What a key file holds with these keys; `read_ring` reads it back."""
+    return b"\n".join([_RING, *(key.hex().encode() for key in ring), b""])
 
 
 def check_key(home: Home, sleutel: Sleutel) -> None:
     """Refuse another secret than the one that filled this home: it would make two persons of everybody.
 
-    Raises SleutelFout.
+    Raises SleutelFout, also when a change of all layers, maybe of their key, was interrupted.
     """
+    if home.wissel.exists():
+        raise SleutelFout(
+            "een wijziging van alle lagen (sleutel vernieuwen, wissen of opschonen) is onderbroken; de eerstvolgende "
+            "sdcg run maakt haar af"
+        )
     mark = home.sleutel_controle
     if mark.exists() and mark.read_text("utf-8") != sleutel.controle:
-        raise SleutelFout("dit is een andere sleutel dan waarmee dit warehouse is gevuld; zet de oorspronkelijke terug")
+        raise SleutelFout(
+            "dit is een andere sleutel dan waarmee dit warehouse is gevuld; zet de oorspronkelijke terug (na een "
+            "vernieuwing, of met een kopie van ervoor: zie docs/beheer.md, De sleutel vernieuwen)"
+        )
 
 
 def _read_key_file(home: Home) -> bytes:
@@ -155,9 +214,21 @@ def mask_bsn(text: str, sleutel: Sleutel) -> str:
 
     So that a reference or file name that holds a BSN still links, without being one.
     """
-    return _NEGEN_CIJFERS.sub(
-        lambda m: f"#{sleutel.pseudonym('verwijzing', m[0].encode())[:8]}" if is_bsn(m[0]) else m[0], text
-    )
+    made, begin = "", 0
+    for found in _NEGEN_CIJFERS.finditer(text):
+        if is_bsn(found[0]):
+            made += renew_marks(text[begin : found.start()], sleutel) + _mark(found[0], sleutel)
+            begin = found.end()
+    return made + renew_marks(text[begin:], sleutel)
+
+
+def renew_marks(text: str, sleutel: Sleutel) -> str:
+    """A text in which every mark passed through these keys: with later ones, as if they had been in the ring before."""
+    return _MERK.sub(lambda m: _mark(m[0][1:], sleutel), text) if "#" in text else text
+
+
+def _mark(digits: str, sleutel: Sleutel) -> str:
+    return f"#{sleutel.shortened(digits, lambda made: made[:_MERK_LENGTE])}"
 
 
 def map_unique(values: pl.Series, function: Callable[[pl.Series], list[str]]) -> pl.Series:
@@ -180,7 +251,8 @@ def mask_column(texts: pl.Series, sleutel: Sleutel) -> pl.Series:
     first, has_room_for_two = text.str.find(r"[0-9]{9}"), text.str.len_bytes() > 2 * BSN_LENGTE
     nine = text.cast(pl.Binary).bin.slice(first, BSN_LENGTE).cast(pl.String)
     suspect = first.is_not_null() & (passes_elfproef(nine) | has_room_for_two)
-    rows = texts.to_frame().select(suspect.fill_null(value=False)).to_series()
+    looks_masked = text.str.contains("#", literal=True) & text.str.contains(MERK)
+    rows = texts.to_frame().select((suspect | looks_masked).fill_null(value=False)).to_series()
     if not rows.any():
         return texts
     masked = map_unique(texts.filter(rows), lambda unique: [mask_bsn(text, sleutel) for text in unique])
@@ -198,8 +270,10 @@ def replace_own_bsn(numbers: pl.Series, client_ids: pl.Series, sleutel: Sleutel)
     own = suspect.arg_true().filter(
         (pseudonymise("client", digits.filter(suspect), sleutel) == client_ids.filter(suspect)).fill_null(value=False)
     )
-    return numbers.clone().scatter(own, [_keyed_number(bsn, sleutel) for bsn in digits[own]]) if len(own) else numbers
+    made = [keyed_number(bsn, sleutel) for bsn in digits[own]]
+    return numbers.clone().scatter(own, made) if made else numbers
 
 
-def _keyed_number(bsn: str, sleutel: Sleutel) -> str:
-    return str(10**BSN_LENGTE + int(sleutel.pseudonym("verwijzing", bsn.encode())[:8], base=16))
+def keyed_number(digits: str, sleutel: Sleutel) -> str:
+    """The number of ten digits that stands for a client's own BSN, or for what an earlier key made of it."""
+    return sleutel.shortened(digits, lambda made: str(EERSTE_GEHEIME + int(made[:_MERK_LENGTE], base=16)))

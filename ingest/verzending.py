@@ -3,13 +3,13 @@
 Apart from the messages, since one message may be sent again in another envelope, after the first was not delivered.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 import polars as pl
 
-from ingest.pseudoniem import Sleutel, mask_column
+from ingest.pseudoniem import Sleutel, mask_bsn
 from ingest.stuf import Envelop
 
 _TIJD = pl.Datetime("us")
@@ -22,7 +22,8 @@ _VERZENDING = {
 }
 _HERKOMST = {"bestand": pl.String, "run_id": pl.String}
 # Free text of whoever filled in the envelope.
-_VRIJ = ("zender", "ontvanger", "referentie", "kruisreferentie")
+VRIJ = ("zender", "ontvanger", "referentie", "kruisreferentie")
+_EIGEN = ("bericht_id", "soort", *_VERZENDING)
 
 VERZENDING_TABELLEN: dict[str, dict[str, Any]] = {
     # one row per message and envelope that it came in; a message that came without has none
@@ -49,7 +50,10 @@ class Verzending:
 
     def add(self, envelop: Envelop, bericht_id: str, bestand: str) -> None:
         """Remember an envelope with the message in it, or a Fo01."""
-        about = asdict(envelop)
+        about = {
+            name: mask_bsn(value, self._sleutel) if name in VRIJ and value is not None else value
+            for name, value in asdict(envelop).items()
+        }
         fout = about.pop("fout")
         row = {**about, "bericht_id": bericht_id, "bestand": bestand, "run_id": self.run_id}
         if fout is not None:
@@ -57,22 +61,20 @@ class Verzending:
             return
         if self._known is None:
             self._known = set(self._find_known())
-        envelop_id = self._sleutel.pseudonym("bericht", repr((bericht_id, *about.values())).encode())
-        if envelop_id not in self._known:
-            self._known.add(envelop_id)
-            self._rows["envelop"].append({**row, "envelop_id": envelop_id})
+        own = envelop_id(self._sleutel, row)
+        if own not in self._known:
+            self._known.add(own)
+            self._rows["envelop"].append({**row, "envelop_id": own})
 
     def take(self) -> dict[str, pl.DataFrame]:
         """Masked rows per brons table, once; tables without rows are left out."""
         frames = {
-            tabel: pl.DataFrame(rows, schema=VERZENDING_TABELLEN[tabel]).with_columns(
-                pl.col(name).map_batches(self._mask, return_dtype=pl.String) for name in _VRIJ
-            )
-            for tabel, rows in self._rows.items()
-            if rows
+            tabel: pl.DataFrame(rows, schema=VERZENDING_TABELLEN[tabel]) for tabel, rows in self._rows.items() if rows
         }
         self._rows = {tabel: [] for tabel in VERZENDING_TABELLEN}
         return frames
 
-    def _mask(self, texts: pl.Series) -> pl.Series:
-        return mask_column(texts, self._sleutel)
+
+def envelop_id(sleutel: Sleutel, row: Mapping[str, Any]) -> str:
+    """Keyed identity of an envelope: the message in it and all that it says, as it stands in brons."""
+    return sleutel.pseudonym("bericht", repr(tuple(row[name] for name in _EIGEN)).encode())

@@ -3,7 +3,6 @@
 Belongs here: which layers hold something about a client. The BSN itself is only used to make the pseudonym.
 """
 
-import shutil
 from dataclasses import dataclass
 
 import polars as pl
@@ -13,7 +12,7 @@ from ingest.bestanden import write_parquet
 from ingest.brons import all_schemas, read_brons
 from ingest.gewist import add_gewist, forget
 from ingest.home import Home
-from orchestration.publicatie.eerdere import EERDERE
+from orchestration.wissel import change_all
 
 
 @dataclass(frozen=True)
@@ -45,26 +44,24 @@ def find_known(home: Home, client_id: str) -> Bekend:
 def erase(home: Home, client_id: str) -> int:
     """Forget a client in every layer but the present publication, which the next night replaces; returns rows.
 
-    Call it under the lock. Remembered first that it must happen: when it is interrupted, doing it again ends it.
+    All of it or nothing. Call it under the lock.
     """
-    add_gewist(home, client_id)
+    with change_all(home) as beside:
+        add_gewist(home, client_id, beside)
+        return forget_clients(home, pl.Series("client_id", [client_id]), beside)
+
+
+def forget_clients(home: Home, clients: pl.Series, beside: Home) -> int:
+    """Write the deliveries in which these clients were, without them, in a home beside; returns rows."""
     erased = 0
     for run_id, entry in read_leveringen(home).items():
         frames = {tabel: pl.read_parquet(home.brons / tabel / f"{run_id}.parquet") for tabel in entry["tabellen"]}
-        kept = forget(frames, pl.Series([client_id]))
+        kept = forget(frames, clients)
         changed = [tabel for tabel, frame in kept.items() if not frame.equals(frames[tabel])]
         for tabel in changed:
-            write_parquet(home.brons / tabel / f"{run_id}.parquet", kept[tabel])
+            write_parquet(beside.brons / tabel / f"{run_id}.parquet", kept[tabel])
         erased += sum(frames[tabel].height - kept[tabel].height for tabel in changed)
         if changed:
             counts = {tabel: frame.height for tabel, frame in kept.items()}
-            write_levering(home, run_id, {**entry, "tabellen": counts})
-    _remove_made(home)
+            write_levering(beside, run_id, {**entry, "tabellen": counts})
     return erased
-
-
-def _remove_made(home: Home) -> None:
-    """What is made from brons and may hold the client: the next night makes what is needed anew."""
-    for folder in (home.gekoppeld, home.root / "standen", home.publicatie / EERDERE, *home.publicatie.glob("stand-*")):
-        shutil.rmtree(folder, ignore_errors=True)
-    home.warehouse.unlink(missing_ok=True)

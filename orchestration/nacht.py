@@ -26,11 +26,12 @@ from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import hold_slot
 from orchestration.vingerafdruk import compute_fingerprint, hash_definitions
 from orchestration.voortgang import tell
+from orchestration.wissel import remove_unfinished
 
 if TYPE_CHECKING:
     from orchestration.onthulling.delen import Deling
 
-GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld", "gewist")
+GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld", "gewist", "vernieuwd", "opgeschoond")
 # What a run writes is for the user it runs as; what is published is opened up apart (publicatie/bestand.py).
 ALLEEN_VAN_ONS = 0o077
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -214,6 +215,7 @@ def find_news(nacht: Nacht) -> list[str]:
 def _clean_up(home: Home, died: str) -> None:
     lay_down(home)
     remove_leftovers(home.publicatie)
+    remove_unfinished(home)
     if died and died not in read_beheer(home, "run")["run_id"]:
         row = dict.fromkeys(BEHEER["run"]) | {
             "run_id": died,

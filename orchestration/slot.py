@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from ingest.home import Home
+from orchestration.wissel import finish_change
 
 
 class SlotBezet(RuntimeError):
@@ -25,6 +26,8 @@ def lock_path(home: Home) -> Path:
 def hold_slot(home: Home, run_id: str = "") -> Iterator[str]:
     """Hold the lock of this home; yields the id of the run that died while it held it, else "".
 
+    A change of all layers that was interrupted is finished first, so that whoever holds the lock sees a whole home.
+
     Raises SlotBezet at once when another process (or another run in this one) has it.
     """
     path = lock_path(home)
@@ -38,6 +41,7 @@ def hold_slot(home: Home, run_id: str = "") -> Iterator[str]:
         handle.truncate(0)
         json.dump({"pid": os.getpid(), "sinds": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC", "run_id": run_id}, handle)
         handle.flush()
+        finish_change(home)
         yield died
         handle.truncate(0)
 

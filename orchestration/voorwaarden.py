@@ -68,6 +68,8 @@ def _instellingen(home: Home) -> Iterator[str]:
 
 
 def _sleutel(home: Home) -> Iterator[str]:
+    if home.wissel.exists():  # of the key maybe; whoever takes the lock finishes that first, and looks at the key again
+        return
     try:
         load_sleutel(home)
     except SleutelFout as error:

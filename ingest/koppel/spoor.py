@@ -52,9 +52,9 @@ class Gekoppeld:
         found = pl.scan_parquet(self.home.gekoppeld / tabel / "**" / "*.parquet", hive_partitioning=False)
         return found.filter(*where, **equal).collect().to_dicts()
 
-    def brons(self, tabel: str, *where: pl.Expr) -> list[Rij]:
-        """Rows of one brons table."""
-        return read_brons(self.home, tabel).filter(*where).collect().to_dicts()
+    def brons(self, tabel: str, *where: pl.Expr, **equal: Any) -> list[Rij]:
+        """Rows of one brons table that satisfy everything asked."""
+        return read_brons(self.home, tabel).filter(*where, **equal).collect().to_dicts()
 
 
 def trace_toewijzing(home: Home, gemeente_code: str, nummer: str, wet: str | None = None) -> list[Spoor]:
@@ -93,6 +93,51 @@ def trace_maand(home: Home, client: str, maand: date, wet: str | None = None) ->
         _complete(tabellen, Spoor("clientmaand", {"maand": maand}, client_id, _of_maand(tabellen, rows, maand, eind)))
         for client_id, rows in _grouped(of_month, "client_id").items()
     ]
+
+
+def trace_traject(home: Home, traject_id: str) -> list[Spoor]:
+    """What a traject rests on: its deliveries with their starts and stops, or the registration of the wijkteam."""
+    tabellen = Gekoppeld(home)
+    return [
+        _complete(
+            tabellen, Spoor("traject", {"traject_id": traject_id}, row["client_id"], _of_trajecten(tabellen, [row]))
+        )
+        for row in tabellen.rows("traject", traject_id=traject_id)
+    ]
+
+
+def trace_episode(home: Home, episode_id: str) -> list[Spoor]:
+    """What an episode rests on: every traject of the client that begins in it."""
+    tabellen = Gekoppeld(home)
+    found = []
+    for row in tabellen.rows("episode", episode_id=episode_id):
+        eind = row["einddatum"] or date.max
+        same = {name: row[name] for name in ("client_id", "wet")}
+        trajecten = tabellen.rows("traject", pl.col("begindatum").is_between(row["begindatum"], eind), **same)
+        rijen = {"episode": [row], **_of_trajecten(tabellen, trajecten)}
+        found.append(_complete(tabellen, Spoor("episode", {"episode_id": episode_id}, row["client_id"], rijen)))
+    return found
+
+
+def _of_trajecten(tabellen: Gekoppeld, trajecten: list[Rij]) -> dict[str, list[Rij]]:
+    ids = [row["traject_id"] for row in trajecten]
+    leveringen = tabellen.rows("levering", pl.col("traject_id").is_in(ids))
+    return {
+        "traject": trajecten,
+        "levering": leveringen,
+        "melding": tabellen.rows("melding", pl.col("levering_id").is_in([r["levering_id"] for r in leveringen])),
+        "wijkteamtraject": [
+            row | {"regel_nr": _registered_line(tabellen, row)}
+            for row in tabellen.rows("wijkteamtraject", pl.col("wijkteamtraject_id").is_in(ids))
+        ],
+    }
+
+
+def _registered_line(tabellen: Gekoppeld, row: Rij) -> int | None:
+    """The line in the file of a registration that gave this row; None when more lines say the same."""
+    same = {name: row[name] for name in ("gemeente_code", "wet", "client_id", "registratiedatum", "bestand")}
+    lines = tabellen.brons("wijkteamtraject", pl.col("startdatum") == row["begindatum"], **same)
+    return lines[0]["regel_nr"] if len(lines) == 1 else None
 
 
 def _key(row: Rij) -> Rij:

@@ -172,7 +172,7 @@ def _niet_geteld(spoor: Spoor) -> Iterator[Stap]:
 def _wijkteam(spoor: Spoor) -> Iterator[Stap]:
     for row in spoor.rijen.get("wijkteamtraject", ()):
         text = f"traject bij wijkteam {row['team']}: {_period(row, 'begindatum')}"
-        yield Stap(row["begindatum"], "wijkteam", text, None, None, row["bestand"])
+        yield Stap(row["begindatum"], "wijkteam", text, None, row.get("regel_nr"), row["bestand"])
 
 
 def _antwoorden(spoor: Spoor) -> Iterator[Stap]:

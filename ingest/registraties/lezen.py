@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest.afkeur import Afkeur
 from ingest.instellingen import Instellingen
-from ingest.pseudoniem import Sleutel, mask_column, pseudonymise, replace_own_bsn
+from ingest.pseudoniem import MERK, Sleutel, mask_column, pseudonymise, replace_own_bsn
 from ingest.registraties.bestand import read_tabel
 from ingest.registraties.contract import Contract
 from ingest.registraties.oordeel import judge_rows
@@ -61,7 +61,7 @@ def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> 
     """BSN's become client_id's, amounts eurocent columns; free text that could hold a BSN is masked, and a number that
     is the client's own BSN replaced."""
     made = {}
-    suspect = _hold_nine_digits(rijen, [naam for naam, kolom in contract.kolommen.items() if kolom.type == "tekst"])
+    suspect = _hold_suspects(rijen, [naam for naam, kolom in contract.kolommen.items() if kolom.type == "tekst"])
     for naam, kolom in sorted(contract.kolommen.items(), key=lambda item: item[1].type != "bsn"):
         column = rijen[naam]
         if kolom.type in _PSEUDONIEM:
@@ -74,7 +74,7 @@ def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> 
     return rijen.with_columns(**made)
 
 
-def _hold_nine_digits(rijen: pl.DataFrame, namen: list[str]) -> set[str]:
-    """The columns in which anything could be a BSN: mostly none, and looking at all at once is cheap."""
-    found = rijen.select(pl.col(namen).str.contains("[0-9]{9}").any()) if namen else pl.DataFrame()
+def _hold_suspects(rijen: pl.DataFrame, namen: list[str]) -> set[str]:
+    """The columns in which anything could be a BSN or its mark: mostly none, and looking at all at once is cheap."""
+    found = rijen.select(pl.col(namen).str.contains(f"[0-9]{{9}}|{MERK}").any()) if namen else pl.DataFrame()
     return {naam for naam in found.columns if found[naam].item()}

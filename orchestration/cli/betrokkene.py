@@ -5,7 +5,7 @@ from pathlib import Path
 import typer
 
 from ingest.home import Home
-from ingest.pseudoniem import is_bsn, load_sleutel
+from ingest.pseudoniem import Sleutel, check_key, is_bsn, load_sleutel
 from orchestration.betrokkene import Bekend, erase, find_known
 from orchestration.cli.scherm import line, number, shown
 from orchestration.nacht import Opdracht, open_nacht, today
@@ -14,7 +14,7 @@ from orchestration.voorwaarden import VoorwaardenFout
 
 def show_known(home: Home, uit: Path | None) -> None:
     """Say what is known of somebody, and write it as CSV when asked. Raises VoorwaardenFout."""
-    known = find_known(home, _ask_client(home))
+    known = find_known(home, _ask_client(load_sleutel(home)))
     _show(known)
     if uit is not None and known.rijen:
         uit.mkdir(parents=True, mode=0o700)
@@ -27,19 +27,20 @@ def show_known(home: Home, uit: Path | None) -> None:
 
 def forget(home: Home) -> None:
     """Erase somebody after a second question. Raises VoorwaardenFout."""
-    client_id = _ask_client(home)
+    sleutel = load_sleutel(home)
+    client_id = _ask_client(sleutel)
     known = find_known(home, client_id)
     _show(known)
     typer.confirm("Alles hiervan voorgoed wissen?", abort=True)
     with open_nacht(home, Opdracht(today())) as nacht:
+        check_key(home, sleutel)  # it may have been renewed while the questions were answered
         rows = erase(home, client_id)
         nacht.uitkomst, nacht.uitleg = "gewist", f"{rows} rijen van één persoon"
     line("Gewist", f"{number(rows)} rijen; wat hierna nog van deze persoon wordt aangeleverd, wordt niet bewaard")
     line("Verder", "sdcg run, zodat ook de publicatie zonder is; haal de genoemde bestanden zelf uit landing")
 
 
-def _ask_client(home: Home) -> str:
-    sleutel = load_sleutel(home)
+def _ask_client(sleutel: Sleutel) -> str:
     bsn = str(typer.prompt("BSN", hide_input=True)).strip()
     if not is_bsn(bsn):
         raise VoorwaardenFout(["dat is geen BSN: negen cijfers die aan de elfproef voldoen"])

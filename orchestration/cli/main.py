@@ -99,17 +99,37 @@ def afkeur(
 @app.command()
 def spoor(
     vraag: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(help="GEMEENTE TOEWIJZINGNUMMER, CLIENT_ID JJJJ-MM, of een prestatie (id of referentie)."),
-    ],
+    ] = None,
     wet: Annotated[str | None, typer.Option(help="wmo of jeugd, als een nummer in beide voorkomt.")] = None,
+    kpi: Annotated[str | None, typer.Option(metavar="CODE", help="Van een gepubliceerd cijfer, met --periode.")] = None,
+    periode: Annotated[str, typer.Option(metavar="JJJJ-MM", help="Ook JJJJ-K1, JJJJ of totaal.")] = "totaal",
+    gemeente: Annotated[str | None, typer.Option(metavar="CODE", help="Zonder: alle samen; ook hieronder.")] = None,
+    wijk: Annotated[str | None, typer.Option(metavar="CODE")] = None,
+    team: Annotated[str | None, typer.Option(metavar="NAAM")] = None,
+    agb: Annotated[str | None, typer.Option(metavar="CODE")] = None,
+    product: Annotated[str | None, typer.Option(metavar="GROEP")] = None,
+    uitsplitsing: Annotated[str | None, typer.Option(metavar="NAAM=WAARDE")] = None,
+    meeste: Annotated[int, typer.Option(help="Van hoeveel feiten van een cijfer het verhaal volgt.")] = 5,
     json: AlsJson = False,
     home: HomeMap = STANDAARD,
 ) -> None:
-    """Volg een toewijzing, prestatie of cliëntmaand tot in de berichten, bestanden en regels waarop zij rust."""
+    """Volg een toewijzing, prestatie, cliëntmaand of cijfer tot in de berichten, bestanden en regels eronder."""
+    if kpi:
+        from orchestration.cli import cijfer
+
+        names = ("wet", "gemeente_code", "wijk_code", "team", "agb_code", "product_groep")
+        waar = dict(zip(names, (wet, gemeente, wijk, team, agb, product), strict=True))
+        found = cijfer.trace(open_home(home), kpi, periode, waar, uitsplitsing)
+        if json:
+            print_json(cijfer.as_json(open_home(home), found, meeste))
+        else:
+            cijfer.show(open_home(home), found, meeste)
+        return
     from orchestration.cli import spoor as command
 
-    sporen = command.trace(open_home(home), vraag, wet)
+    sporen = command.trace(open_home(home), vraag or [], wet)
     print_json(command.as_json(sporen)) if json else command.show(sporen)
     raise typer.Exit(0 if sporen else 1)
 

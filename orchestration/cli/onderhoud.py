@@ -8,6 +8,8 @@ import typer
 from orchestration.cli.app import STANDAARD, AlsJson, HomeMap, app, open_home, print_json
 
 PANEEL = "Uitvoer en onderhoud"
+sleutel = typer.Typer(no_args_is_help=True)
+app.add_typer(sleutel, name="sleutel", help="Het geheim van de regio.", rich_help_panel=PANEEL)
 
 
 @app.command(rich_help_panel=PANEEL)
@@ -107,3 +109,22 @@ def wissen(home: HomeMap = STANDAARD) -> None:
     from orchestration.cli.betrokkene import forget
 
     forget(open_home(home))
+
+
+@app.command(rich_help_panel=PANEEL)
+def opschonen(
+    doe: Annotated[bool, typer.Option("--doe", help="Verwijder het ook; anders wordt het alleen getoond.")] = False,
+    home: HomeMap = STANDAARD,
+) -> None:
+    """Wat er volgens de instellingen bewaar_… weg mag, per laag; verwijdert alleen met --doe."""
+    from orchestration.cli.opschonen import clean_up
+
+    clean_up(open_home(home), doe=doe)
+
+
+@sleutel.command()
+def vernieuw(home: HomeMap = STANDAARD) -> None:
+    """Voeg een nieuwe sleutel aan de ring toe en geef alles wat eerder gelezen is een nieuw pseudoniem."""
+    from orchestration.cli.sleutel import renew
+
+    renew(open_home(home))

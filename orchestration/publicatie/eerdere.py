@@ -32,10 +32,15 @@ def keep_published(publicatie: Path) -> None:
 
 def prune(publicatie: Path, aantal: int) -> None:
     """Keep the newest `aantal`; remove the others, and what a run that died left half."""
+    for path in find_surplus(publicatie, aantal):
+        shutil.rmtree(path)
+
+
+def find_surplus(publicatie: Path, aantal: int) -> list[Path]:
+    """What is kept beside the newest `aantal`, and what a run that died left half."""
     kept = sorted(p for p in (publicatie / EERDERE).glob("*") if p.is_dir())
     whole = [p for p in kept if not p.name.endswith(_TIJDELIJK)]
-    for path in {*kept} - {*whole[-aantal:]}:
-        shutil.rmtree(path)
+    return sorted({*kept} - {*whole[-aantal:]})
 
 
 def list_kept(publicatie: Path) -> list[dict[str, Any]]:

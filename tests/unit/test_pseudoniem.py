@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
+import io
 import pickle
+import tempfile
 
 import polars as pl
 import pytest
@@ -13,12 +15,15 @@ from ingest.home import Home
 from ingest.pseudoniem import (
     Sleutel,
     SleutelFout,
+    format_ring,
     is_bsn,
+    keyed_number,
     load_sleutel,
     mask_bsn,
     mask_column,
     passes_elfproef,
     pseudonymise,
+    renew_marks,
     replace_own_bsn,
 )
 from tests.bouwen import make_bsn
@@ -130,3 +135,53 @@ def test_a_number_that_is_the_clients_own_bsn_is_replaced_and_another_that_passe
 def test_a_number_about_nobody_stays() -> None:
     numbers = pl.Series("beschikking_nummer", [make_bsn(1)])
     assert replace_own_bsn(numbers, pl.Series([None], dtype=pl.String), Sleutel(GEHEIM)).equals(numbers)
+
+
+LATER = (b"een latere sleutel, ook 32 bytes!", b"en een nog latere van 32 bytes!!!")
+MERK = st.from_regex(r"#[0-9a-f]{7,9}", fullmatch=True)
+
+
+def test_a_ring_passes_a_bsn_through_every_key_oldest_first() -> None:
+    made = hmac.new(GEHEIM, b"123456782", hashlib.sha256).hexdigest()
+    for key in LATER:
+        made = hmac.new(key, made.encode(), hashlib.sha256).hexdigest()
+    assert Sleutel(GEHEIM, *LATER).client_id("123456782") == made
+
+
+@given(st.sampled_from(["client", "bericht", "adres", "pad", "medewerker"]), st.binary(max_size=40))
+def test_a_later_key_makes_of_an_old_pseudonym_what_the_ring_makes_of_the_value(doel: str, value: bytes) -> None:
+    ring, later = Sleutel(GEHEIM, *LATER), Sleutel(*LATER)
+    assert later.pseudonym(doel, Sleutel(GEHEIM).pseudonym(doel, value).encode()) == ring.pseudonym(doel, value)
+    with tempfile.TemporaryFile() as file:
+        file.write(value)
+        assert ring.pseudonym_of_stream(doel, file) == ring.pseudonym(doel, value)
+    assert ring.pseudonym_of_stream(doel, io.BytesIO(value)) == ring.pseudonym(doel, value)
+    assert Sleutel.received(ring.hand_over()).pseudonym(doel, value) == ring.pseudonym(doel, value)
+
+
+@given(st.lists(st.one_of(REFERENTIE, MERK, st.sampled_from(["#", "a", " ", "0"])), max_size=5).map("".join))
+def test_later_keys_make_of_a_masked_text_what_the_ring_makes_of_the_text(text: str) -> None:
+    ring = Sleutel(GEHEIM, *LATER)
+    whole = mask_bsn(text, ring)
+    assert renew_marks(mask_bsn(text, Sleutel(GEHEIM)), Sleutel(*LATER)) == whole
+    assert mask_column(pl.Series([text, None]), ring).to_list() == [whole, None]
+
+
+@given(st.integers(0, 10**4).map(make_bsn))
+def test_later_keys_make_of_a_keyed_number_what_the_ring_makes_of_the_bsn(bsn: str) -> None:
+    made = keyed_number(bsn, Sleutel(GEHEIM))
+    assert keyed_number(made, Sleutel(*LATER)) == keyed_number(bsn, Sleutel(GEHEIM, *LATER))
+    assert len(made) == 10
+
+
+def test_a_key_file_holds_a_ring_and_one_key_alone_is_what_it_was(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SDCG_SLEUTEL", raising=False)
+    home.root.mkdir(parents=True)
+    odd = bytes(range(40))  # with line ends in it
+    for content, ring in ((format_ring([odd, *LATER]), [odd, *LATER]), (GEHEIM, [GEHEIM]), (odd, [odd])):
+        home.sleutel.write_bytes(content)
+        home.sleutel.chmod(0o600)
+        assert load_sleutel(home).controle == Sleutel(*ring).controle
+    home.sleutel.write_bytes(format_ring([GEHEIM, b"kort"]))
+    with pytest.raises(SleutelFout, match="te kort"):
+        load_sleutel(home)

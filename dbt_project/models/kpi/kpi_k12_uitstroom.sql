@@ -4,6 +4,7 @@
 }]) %}
     select
         maand,
+        traject_id,
         uitvoerder,
         client_id,
         wet,

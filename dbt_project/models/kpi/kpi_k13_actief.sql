@@ -4,6 +4,7 @@
 }], stand=true) %}
     select
         maand,
+        traject_id,
         uitvoerder,
         gepauzeerd,
         client_id,

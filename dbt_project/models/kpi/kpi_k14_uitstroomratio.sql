@@ -5,6 +5,7 @@
 }], cumulatief=true) %}
     select
         maand,
+        traject_id,
         uitvoerder,
         wet,
         gemeente_code,

@@ -1,6 +1,7 @@
 {% call kpi_cellen('K15', [aandeel_clienten('is_uit_doelwijk')]) %}
     select
         t.maand,
+        t.traject_id,
         t.client_id,
         t.wet,
         t.gemeente_code,

@@ -1,6 +1,7 @@
 {% call kpi_cellen('K16', gemiddelde_en_mediaan('dagen')) %}
     select
         {{ maand_van('einddatum') }} as maand,
+        traject_id,
         uitvoerder,
         client_id,
         wet,

@@ -10,6 +10,7 @@
 {% call kpi_cellen('K17', maten) %}
     select
         {{ maand_van('begindatum') }} as maand,
+        traject_id,
         client_id,
         wet,
         gemeente_code,

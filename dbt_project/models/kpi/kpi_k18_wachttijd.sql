@@ -2,6 +2,8 @@
 {% call kpi_cellen('K18', gemiddelde_en_mediaan('wachtdagen')) %}
     select
         {{ maand_van('begindatum_levering') }} as maand,
+        toewijzing_nummer,
+        cast(null as varchar) as traject_id,
         'aanbieder' as uitvoerder,
         client_id,
         wet,
@@ -13,6 +15,8 @@
     union all
     select
         {{ maand_van('begindatum') }} as maand,
+        cast(null as varchar) as toewijzing_nummer,
+        traject_id,
         uitvoerder,
         client_id,
         wet,

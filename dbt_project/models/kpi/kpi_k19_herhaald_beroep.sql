@@ -7,6 +7,7 @@
 {% call kpi_cellen('K19', maten) %}
     select
         {{ maand_van('einddatum') }} as maand,
+        episode_id,
         client_id,
         wet,
         {%- for termijn in termijnen %}

@@ -1,6 +1,7 @@
 {% call kpi_cellen('K21', [aandeel('is_specialistisch')]) %}
     select
         {{ maand_van('begindatum') }} as maand,
+        episode_id,
         client_id,
         wet,
         gemeente_code,

@@ -17,6 +17,7 @@
 
     select
         m.maand,
+        m.traject_id,
         m.client_id,
         m.wet,
         m.gemeente_code,

@@ -2,6 +2,7 @@
 {% call kpi_cellen('K25', [aandeel('is_kort')] + verdeling('vervolg_op_kort', vervolgen, 'vervolg')) %}
     select
         {{ maand_van('ingangsdatum') }} as maand,
+        toewijzing_nummer,
         client_id,
         wet,
         gemeente_code,

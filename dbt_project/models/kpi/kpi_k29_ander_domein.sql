@@ -2,6 +2,7 @@
 {% call kpi_cellen('K29', [telling('true')]) %}
     select
         {{ maand_van(einde) }} as maand,
+        toewijzing_nummer,
         client_id,
         wet,
         gemeente_code,

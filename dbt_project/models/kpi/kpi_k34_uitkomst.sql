@@ -33,6 +33,7 @@
 
     select
         {{ maand_van('e.einddatum') }} as maand,
+        e.traject_id,
         e.client_id,
         e.wet,
         e.gemeente_code,

@@ -1,6 +1,7 @@
 {% call kpi_cellen('K41', [aandeel_clienten('is_zelf')], stand=true) %}
     select
         m.maand,
+        m.traject_id,
         m.client_id,
         m.wet,
         m.gemeente_code,

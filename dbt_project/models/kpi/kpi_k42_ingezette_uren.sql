@@ -1,6 +1,7 @@
 {% call kpi_cellen('K42', [{'teller': 'sum(uren)', 'n': 'count(distinct client_id)'}]) %}
     select
         maand,
+        wijkteamtraject_id as traject_id,
         client_id,
         wet,
         gemeente_code,

@@ -1,6 +1,7 @@
 {% call kpi_cellen('K45', [gemiddelde('uren')]) %}
     select
         maand,
+        wijkteamtraject_id as traject_id,
         client_id,
         wet,
         gemeente_code,

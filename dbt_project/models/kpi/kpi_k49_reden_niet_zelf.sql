@@ -2,6 +2,7 @@
 {% call kpi_cellen('K49', verdeling('reden', redenen + ['overig'], 'reden')) %}
     select
         {{ maand_van('begindatum') }} as maand,
+        wijkteamtraject_id as traject_id,
         client_id,
         wet,
         gemeente_code,

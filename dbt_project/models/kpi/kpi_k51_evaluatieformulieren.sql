@@ -13,6 +13,7 @@
         '{{ kpi_code }}' as kpi_code,
         '{{ formulier }}' as formulier,
         maand,
+        wijkteamtraject_id as traject_id,
         client_id,
         wet,
         gemeente_code,

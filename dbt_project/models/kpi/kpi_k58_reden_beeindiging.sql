@@ -5,6 +5,7 @@
 {% call kpi_cellen('K58', verdeling('einde_soort', soorten, 'reden')) %}
     select
         {{ maand_van('t.einddatum') }} as maand,
+        t.traject_id,
         t.client_id,
         t.wet,
         t.gemeente_code,

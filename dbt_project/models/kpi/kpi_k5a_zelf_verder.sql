@@ -5,6 +5,7 @@
 }], cumulatief=true) %}
     select
         {{ maand_van('begindatum') }} as maand,
+        wijkteamtraject_id as traject_id,
         wet,
         gemeente_code,
         team,
@@ -14,6 +15,7 @@
     union all
     select
         {{ maand_van('einddatum') }} as maand,
+        wijkteamtraject_id as traject_id,
         wet,
         gemeente_code,
         team,

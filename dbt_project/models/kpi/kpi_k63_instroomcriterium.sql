@@ -1,6 +1,7 @@
 {% call kpi_cellen('K63', [aandeel('is_intensief')]) %}
     with indicaties as (
         select
+            toewijzing_nummer,
             client_id,
             wet,
             gemeente_code,
@@ -15,6 +16,7 @@
 
     select
         {{ maand_van('ingangsdatum') }} as maand,
+        toewijzing_nummer,
         client_id,
         wet,
         gemeente_code,

@@ -1,6 +1,7 @@
 {% call kpi_cellen('K81', gemiddelde_en_mediaan('aantal_berichten', 'berichten')) %}
     select
         {{ maand_van('e.einddatum') }} as maand,
+        e.episode_id,
         e.client_id,
         e.wet,
         e.gemeente_code,

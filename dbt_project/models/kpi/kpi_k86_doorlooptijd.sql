@@ -4,6 +4,7 @@
 ]) %}
     select
         {{ maand_van('t.begindatum_levering') }} as maand,
+        t.toewijzing_nummer,
         t.client_id,
         t.wet,
         t.gemeente_code,

@@ -3,6 +3,7 @@
 ]) %}
     select
         {{ maand_van('ingangsdatum') }} as maand,
+        toewijzing_nummer,
         client_id,
         wet,
         gemeente_code,

@@ -5,6 +5,7 @@
 }]) %}
     select
         maand,
+        toewijzing_nummer,
         wet,
         gemeente_code,
         agb_code,

@@ -5,6 +5,7 @@
 }], stand=true) %}
     select
         m.maand,
+        m.traject_id,
         m.client_id,
         m.wet,
         m.gemeente_code,
