@@ -32,6 +32,7 @@ class Instellingen(BaseModel):
         1, ge=1, le=10, description="gedeelde aantallen zijn veelvouden hiervan; 1 rondt niet af"
     )
     delen_seconden: int = Field(180, ge=1, description="tijd om alle gedeelde tabellen te beveiligen")
+    publiceer_per_gemeente: bool = Field(False, description="maak ook per gemeente een bestand met haar eigen rijen")
     bewaar_publicaties: int = Field(3, ge=1, description="aantal vorige publicaties dat blijft staan")
     bewaar_landing_dagen: int | None = Field(None, ge=1, description="dagen dat een verwerkt bestand in landing blijft")
     bewaar_afgekeurd_dagen: int | None = Field(

@@ -6,7 +6,7 @@ from orchestration.assets.brons import brons, controles_ingang
 from orchestration.assets.gekoppeld import gekoppeld
 from orchestration.assets.klaar import make_sensor
 from orchestration.assets.landing import landing
-from orchestration.assets.publicatie import begeleiding, delen, manifest, parquet, rapport
+from orchestration.assets.publicatie import begeleiding, delen, gemeenten, manifest, parquet, rapport
 from orchestration.assets.vrijgave import vrijgave
 from orchestration.assets.warehouse import grootboek, make_dbt, warehouse
 from orchestration.resources import open_run
@@ -28,6 +28,7 @@ defs = dg.Definitions(
         vrijgave,
         begeleiding,
         delen,
+        gemeenten,
         parquet,
         rapport,
         manifest,

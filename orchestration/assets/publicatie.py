@@ -16,10 +16,11 @@ T = TypeVar("T")
 DEEL = {
     "begeleiding": "Alle marts en het beheer, voor analisten en BI (DuckDB).",
     "delen": "Alleen kengetallen over groepen, kleine cellen onderdrukt (DuckDB).",
+    "gemeenten": "Per gemeente een bestand met alleen haar eigen rijen, als de instelling dat vraagt (DuckDB).",
     "parquet": "Elke mart als Parquet-bestand.",
     "rapport": "Pagina's om te lezen, uit delen gemaakt, en wat elke kolom betekent.",
 }
-UIT_DELEN = ("rapport",)
+GEMAAKT_UIT = {"rapport": "delen", "gemeenten": "begeleiding"}
 
 
 def _released(work: Callable[[], T]) -> T:
@@ -33,7 +34,7 @@ def _released(work: Callable[[], T]) -> T:
 def _make(deel: str) -> dg.AssetsDefinition:
     @dg.asset(
         key=["publicatie", deel],
-        deps=[VRIJGAVE, *([dg.AssetKey(["publicatie", "delen"])] if deel in UIT_DELEN else [])],
+        deps=[VRIJGAVE, *([dg.AssetKey(["publicatie", GEMAAKT_UIT[deel]])] if deel in GEMAAKT_UIT else [])],
         group_name="publicatie",
         retry_policy=HERKANSING,
         description=DEEL[deel],
@@ -47,7 +48,7 @@ def _make(deel: str) -> dg.AssetsDefinition:
     return build
 
 
-begeleiding, delen, parquet, rapport = (_make(deel) for deel in DEEL)
+begeleiding, delen, gemeenten, parquet, rapport = (_make(deel) for deel in DEEL)
 
 
 @dg.asset(

@@ -7,13 +7,22 @@ from pathlib import Path
 
 OPBOUW = ".opbouw"
 LEESBAAR, DOORGANG = 0o644, 0o755
+_ALLES_ONS = ("parquet/**/*.parquet", "rapport/**/*.html", "gemeenten/**/*.duckdb")
 
 
 def build_folder(publicatie: Path) -> Path:
     """Where the next publication is built; on the same disk, so that renaming is one step."""
     folder = publicatie / OPBOUW
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_open(publicatie)
+    folder.mkdir(exist_ok=True)
     return folder
+
+
+def _make_open(folder: Path) -> None:
+    """Make a folder that others may enter, and those it lies in; not one that is there already."""
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir()
+        missing.chmod(DOORGANG)
 
 
 def remove_leftovers(publicatie: Path) -> None:
@@ -35,18 +44,18 @@ def checksum(path: Path) -> str:
 
 
 def put_in_place(publicatie: Path) -> None:
-    """Rename every built file over the published one, and remove Parquet files and pages of what is gone.
+    """Rename every built file over the published one, and remove what else stands in the folders that are all ours.
 
-    Each rename is one step; who has the old file open keeps reading it.
+    Each rename is one step; who has the old file open keeps reading it. A folder that is there keeps the rights that
+    somebody gave it.
     """
     folder = publicatie / OPBOUW
     built = sorted(p.relative_to(folder) for p in folder.rglob("*") if p.is_file())
     for relative in built:
         target = publicatie / relative
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.parent.chmod(DOORGANG)
+        _make_open(target.parent)
         (folder / relative).replace(target)
-    for path in [*(publicatie / "parquet").rglob("*.parquet"), *(publicatie / "rapport").rglob("*.html")]:
+    for path in (path for pattern in _ALLES_ONS for path in publicatie.glob(pattern)):
         if path.relative_to(publicatie) not in built:
             path.unlink()
     for changed in {publicatie, *(publicatie / r.parent for r in built)}:

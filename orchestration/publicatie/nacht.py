@@ -17,6 +17,8 @@ from orchestration.publicatie.bestand import build_folder, make_durable, put_in_
 from orchestration.publicatie.delen import NAAM as DELEN
 from orchestration.publicatie.delen import build_delen
 from orchestration.publicatie.eerdere import keep_published, prune
+from orchestration.publicatie.gemeenten import MAP as GEMEENTEN
+from orchestration.publicatie.gemeenten import build_gemeenten
 from orchestration.publicatie.ggm import add_ggm
 from orchestration.publicatie.herziening import find_restatements
 from orchestration.publicatie.manifest import build_manifest
@@ -88,6 +90,12 @@ def _delen(nacht: Nacht, folder: Path) -> dict[str, int]:
     return build_delen(folder / DELEN, nacht.home.warehouse, dbt_manifest(nacht.home), nacht.deling.kpi_waarde)
 
 
+def _gemeenten(nacht: Nacht, folder: Path) -> dict[str, int]:
+    """A file per gemeente, where the setting asks for them; the rows are per file."""
+    shutil.rmtree(folder / GEMEENTEN, ignore_errors=True)
+    return build_gemeenten(folder, dbt_manifest(nacht.home)) if nacht.instellingen.publiceer_per_gemeente else {}
+
+
 def _parquet(nacht: Nacht, folder: Path) -> dict[str, int]:
     shutil.rmtree(folder / "parquet", ignore_errors=True)
     return build_parquet(folder / "parquet", nacht.home.warehouse)
@@ -105,6 +113,7 @@ def _rapport(nacht: Nacht, folder: Path) -> dict[str, int]:
 _BOUWERS: dict[str, Callable[[Nacht, Path], dict[str, int]]] = {
     "begeleiding": _begeleiding,
     "delen": _delen,
+    "gemeenten": _gemeenten,
     "parquet": _parquet,
     "rapport": _rapport,
 }

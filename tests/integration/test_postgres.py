@@ -112,6 +112,23 @@ def test_who_may_only_share_sees_nothing_else(server, publish):
         ask(server, "select count(*) from marts.fct_prestatie", "sdcg_delen")
 
 
+def test_a_gemeente_reads_her_own_copy_and_loses_it_with_her_file(server, publish):
+    publicatie = publish(3)
+    for code in ("0202", "0275"):
+        (publicatie / "gemeenten" / code).mkdir(parents=True)
+        with duckdb.connect(str(publicatie / "gemeenten" / code / BEGELEIDING)) as con:
+            con.execute(f"create schema marts; create table marts.kpi_waarde as select '{code}' as gemeente_code")
+    copy_to_postgres(server, publicatie)
+    own = "select gemeente_code from gemeente_0202.kpi_waarde"
+    assert ask(server, own, "sdcg_gemeente_0202") == ask(server, own, "sdcg_analist") == [("0202",)]
+    for table in ("marts.fct_prestatie", "delen.kpi_waarde", "gemeente_0275.kpi_waarde"):
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            ask(server, f"select count(*) from {table}", "sdcg_gemeente_0202")
+    shutil.rmtree(publicatie / "gemeenten")
+    copy_to_postgres(server, publicatie)
+    assert ask(server, "select nspname from pg_namespace where nspname ~ '^gemeente'") == []
+
+
 def test_a_copy_that_fails_leaves_the_old_one_and_says_no_password(server, publish, monkeypatch):
     copy_to_postgres(server, publish(3))
     wrong = server.replace(WACHTWOORD, "verkeerd-wachtwoord")
@@ -119,7 +136,7 @@ def test_a_copy_that_fails_leaves_the_old_one_and_says_no_password(server, publi
         copy_to_postgres(wrong, publish(5))
     assert "verkeerd-wachtwoord" not in str(refused.value)
     assert "password authentication failed" in str(refused.value)
-    monkeypatch.setattr("orchestration.publicatie.postgres._swap", lambda con: con.execute("select 1 / 'x'::int"))
+    monkeypatch.setattr("orchestration.publicatie.postgres._swap", lambda con, _: con.execute("select 1 / 'x'::int"))
     with pytest.raises(PostgresFout):
         copy_to_postgres(server, publish(5))
     assert ask(server, "select count(*) from marts.fct_prestatie") == [(3,)]

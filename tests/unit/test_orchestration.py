@@ -41,7 +41,7 @@ def ancestors(graph, key: dg.AssetKey) -> set[dg.AssetKey]:
 
 def test_everything_published_depends_on_the_release(graph):
     published = [key for key in graph.get_all_asset_keys() if key.path[0] == "publicatie"]
-    assert {key.path[1] for key in published} == {"begeleiding", "delen", "parquet", "rapport", "manifest"}
+    assert {key.path[1] for key in published} == {"begeleiding", "delen", "gemeenten", "parquet", "rapport", "manifest"}
     for key in published:
         assert VRIJGAVE in graph.get(key).parent_keys
 
@@ -71,7 +71,7 @@ def test_input_and_output_are_retried_and_checks_and_dbt_tests_are_not(graph):
     retried = {node.name for node in job.graph.nodes if node.definition.retry_policy}
     assert retried == {
         "inname",
-        *(f"publicatie__{d}" for d in ("begeleiding", "delen", "parquet", "rapport", "manifest")),
+        *(f"publicatie__{d}" for d in ("begeleiding", "delen", "gemeenten", "parquet", "rapport", "manifest")),
     }
 
 
