@@ -48,12 +48,12 @@ golden: install
 	$(BIN)/python -m tests.golden
 
 test: install
-	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup --durations=15 -m "not alles"
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadfile --durations=15 -m "not alles"
 
 test-alles: install
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get install -y -q chromium postgresql >/dev/null 2>&1 || echo "zonder Chromium of PostgreSQL: wat die nodig heeft wordt overgeslagen"; fi
-	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadgroup -m alles
+	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadfile -m alles
 
 # In an environment of its own. Strict: a package of which nothing could be looked up fails as one with a hole does.
 kwetsbaarheden:

@@ -44,6 +44,18 @@ def describe_machine() -> dict[str, Any]:
     }
 
 
+def read_ticks() -> list[int]:
+    """Processor time of the whole machine since its start, by what it went to."""
+    return [int(ticks) for ticks in Path("/proc/stat").read_text("utf-8").splitlines()[0].split()[1:9]]
+
+
+def percent_stolen(begin: list[int], end: list[int]) -> int:
+    """How much of the time that could be used other machines on the same host took; beyond some, a figure says little."""
+    spent = [b - a for a, b in zip(begin, end, strict=True)]
+    idle, waiting, stolen = spent[3], spent[4], spent[7]
+    return round(100 * stolen / max(1, sum(spent) - idle - waiting))
+
+
 def main() -> None:
     """Run, print and keep; with --klein only print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -51,12 +63,10 @@ def main() -> None:
     parser.add_argument("--klein", action="store_true", help="a tenth of the messages, to try it; keeps nothing")
     given = parser.parse_args()
     for name in given.names or BENCHMARKS:
-        kept = {
-            "benchmark": name,
-            "measured": datetime.now(UTC).isoformat(timespec="seconds"),
-            "machine": describe_machine(),
-            **BENCHMARKS[name](klein=given.klein),
-        }
+        begin, moment = read_ticks(), datetime.now(UTC).isoformat(timespec="seconds")
+        found = BENCHMARKS[name](klein=given.klein)
+        machine = describe_machine() | {"stolen_percent": percent_stolen(begin, read_ticks())}
+        kept = {"benchmark": name, "measured": moment, "machine": machine, **found}
         text = to_markdown(kept)
         print(text)
         if not given.klein:
@@ -80,9 +90,10 @@ def to_markdown(kept: dict[str, Any]) -> str:
     """One benchmark as tables that say where they were measured."""
     machine = kept["machine"]
     packages = ", ".join(f"{name} {number}" for name, number in machine["packages"].items())
+    stolen = f" Andere machines namen {machine['stolen_percent']} % van de tijd." if "stolen_percent" in machine else ""
     lines = [
         f"Gemeten op {kept['measured']} met `python -m benchmarks {kept['benchmark']}` op {machine['cores']} kernen "
-        f"({machine['cpu']}), {machine['memory_gib']} GiB, Python {machine['python']}, {packages}."
+        f"({machine['cpu']}), {machine['memory_gib']} GiB, Python {machine['python']}, {packages}.{stolen}"
     ]
     for rows in (kept[name] for name in ("rows", "doelen") if name in kept):
         columns = list(rows[0])

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from ingest.instellingen import Instellingen
 from ingest.koppel.alles import link_all
 from orchestration.cijfer import DIMENSIES, CijferFout, trace_figure
 from orchestration.cli.main import app
-from orchestration.omgeving import DBT_PROJECT, dbt_environment
+from orchestration.omgeving import DBT_PROJECT, dbt_environment, dbt_executable
 from tests.bouwen import (
     PEILDATUM,
     SLEUTEL,
@@ -33,7 +32,7 @@ from tests.bouwen import (
     take_in,
 )
 
-pytestmark = [pytest.mark.nacht, pytest.mark.xdist_group("cijfer")]
+pytestmark = pytest.mark.nacht
 EEN, TWEE, DRIE = (make_bsn(n) for n in (1, 2, 3))
 BEGIN, STOP = date(2024, 2, 5), date(2024, 5, 20)
 WT = (
@@ -46,7 +45,7 @@ def build(home: Home) -> None:
     """The marts of what is linked, as a night would make them, and a publication that holds the same."""
     target = home.root / "dbt"
     command = [
-        Path(sys.executable).with_name("dbt"),
+        dbt_executable(),
         "--quiet",
         "build",
         "--exclude-resource-type",

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 
 from ingest.beheer import BEHEER
 from ingest.koppel.schema import GEKOPPELD
+from orchestration.omgeving import dbt_executable
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 PEILDATUM = date(2024, 7, 15)
@@ -135,8 +135,7 @@ def build(root: Path, rows: Rows, target: Path, *args: str, peildatum: str = PEI
         "SDCG_WAREHOUSE": str(root / "warehouse.duckdb"), "DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target),
         "DBT_PROJECT_DIR": str(PROJECT), "DBT_PROFILES_DIR": str(PROJECT), "NO_COLOR": "1",
     }  # fmt: skip
-    dbt = shutil.which("dbt", path=str(Path(sys.executable).parent)) or "dbt"
-    command = [dbt, "build", "--vars", json.dumps({"peildatum": peildatum}), *args]
+    command = [dbt_executable(), "build", "--vars", json.dumps({"peildatum": peildatum}), *args]
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 
 

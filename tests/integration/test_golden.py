@@ -67,7 +67,6 @@ def ask(home: Home, sql: str) -> list[tuple]:
 
 
 @pytest.mark.nacht
-@pytest.mark.xdist_group("nacht")
 def test_every_figure_is_found_in_what_is_published(published: tuple[str, Home]) -> None:
     naam, home = published
     assert set(read_beheer(home, "aanlevering")["status"]) == {"verwerkt"}

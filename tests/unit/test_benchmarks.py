@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.__main__ import SNELHEID, put_between_marks, to_markdown
+from benchmarks.__main__ import SNELHEID, percent_stolen, put_between_marks, to_markdown
 from benchmarks.lezen.klassen import make_klassen
 from benchmarks.lezen.landing import RELEASE, write_grote, write_kleine
 from benchmarks.lezen.meten import GEHEEL, GEHEEL_KWART, GEHEEL_TWEE, LXML, WERK, Proef, Ronde, _goals, _row, compare
@@ -99,3 +99,11 @@ def test_the_page_in_docs_takes_the_figures_between_its_marks_and_keeps_the_rest
     assert put_between_marks(new, "lezen", "x\n") == put_between_marks(page, "lezen", "x\n") != page
     assert new.startswith(page.partition("<!-- lezen -->")[0])
     assert new.endswith(page.partition("<!-- einde lezen -->")[2])
+
+
+def test_what_other_machines_took_is_a_part_of_the_time_that_was_used() -> None:
+    begin, end = [0] * 8, [60, 0, 20, 500, 100, 0, 0, 20]
+    assert percent_stolen(begin, end) == 20
+    assert percent_stolen(begin, begin) == 0
+    told = {"benchmark": "x", "measured": "nu", "machine": MACHINE | {"stolen_percent": 20}, "rows": [{"a": 1}]}
+    assert "Andere machines namen 20 % van de tijd." in to_markdown(told)
