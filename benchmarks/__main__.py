@@ -50,7 +50,7 @@ def read_ticks() -> list[int]:
 
 
 def percent_stolen(begin: list[int], end: list[int]) -> int:
-    """How much of the time that could be used other machines on the same host took; beyond some, a figure says little."""
+    """How much of the used time other machines on the same host took; where that is much, a figure says little."""
     spent = [b - a for a, b in zip(begin, end, strict=True)]
     idle, waiting, stolen = spent[3], spent[4], spent[7]
     return round(100 * stolen / max(1, sum(spent) - idle - waiting))
