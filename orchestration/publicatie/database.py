@@ -43,8 +43,12 @@ def list_tables(
 
 
 def add_comments(con: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> None:
-    """Give the tables and columns of `doel` the descriptions that the dbt project has of them."""
+    """Give the tables and columns of `doel` the descriptions that the dbt project has of them.
+
+    In one transaction: each by itself would wait for the disk.
+    """
     tables = set(list_tables(con, "doel"))
+    con.begin()
     for node in json.loads(dbt_manifest.read_text("utf-8"))["nodes"].values():
         if (node["schema"], node.get("alias")) not in tables or node["resource_type"] != "model":
             continue
@@ -52,6 +56,7 @@ def add_comments(con: duckdb.DuckDBPyConnection, dbt_manifest: Path) -> None:
         con.execute(f"comment on table {relation} is {text(node['description'])}")
         for column in node["columns"].values():
             con.execute(f'comment on column {relation}."{column["name"]}" is {text(column["description"])}')
+    con.commit()
 
 
 def quote(path: Path) -> str:
