@@ -2,7 +2,8 @@
 
 It reads cells as they are in `delen.duckdb` and knows nothing of how they were protected. Per measure it asks between
 which bounds an empty cell can lie, given what adds up to what, and that nothing is negative. A second attacker also
-reads the column `onderdrukking`: 'klein' says fewer than the minimum (unless of a share), 'afgeleid' not fewer.
+reads the column `onderdrukking`: 'klein' says fewer than the minimum (unless of a share), 'afgeleid' not fewer, unless
+it stands at every cell of the KPI.
 """
 
 import sys
@@ -20,7 +21,7 @@ from orchestration.onthulling.relaties import Cel, Relatie, Vergelijking, equati
 from orchestration.onthulling.stelsel import NAUWKEURIG, find_bounds, narrow_down
 
 ONEINDIG = 1e7
-AANDEEL = "aandeel"
+AANDEEL, KLEIN, AFGELEID = "aandeel", "klein", "afgeleid"
 
 
 @dataclass
@@ -142,10 +143,15 @@ def _widths(rows: Sequence[Cel], values: Sequence[float | None], marge: int) -> 
 def _attackers(rows: Sequence[Cel], maat: str, minimum_cel: int) -> Iterator[tuple[list[float], list[float], float]]:
     """Bounds that an attacker starts from, and the part of the asked width that must be left."""
     yield [0.0] * len(rows), [ONEINDIG] * len(rows), 1.0
-    if maat == "n":
-        low = [float(minimum_cel) if row["onderdrukking"] == "afgeleid" else 0.0 for row in rows]
-        few = [row["onderdrukking"] == "klein" and row["eenheid"] != AANDEEL for row in rows]
+    if maat == "n" and not _is_silent(rows):
+        low = [float(minimum_cel) if row["onderdrukking"] == AFGELEID else 0.0 for row in rows]
+        few = [row["onderdrukking"] == KLEIN and row["eenheid"] != AANDEEL for row in rows]
         yield low, [minimum_cel - 1.0 if is_few else ONEINDIG for is_few in few], 0.5
+
+
+def _is_silent(rows: Sequence[Cel]) -> bool:
+    """Whether a KPI shares no figure, and its reasons no more than that: none is 'klein'."""
+    return all(row["onderdrukking"] not in (None, KLEIN) for row in rows)
 
 
 def _intervals(

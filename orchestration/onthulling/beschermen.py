@@ -70,6 +70,11 @@ class Kpi:
             self.ingehouden.add(vak.naam)
         return bool(shared)
 
+    def hush(self) -> None:
+        """Where no figure is left the reasons are all there is to reckon with: then 'afgeleid' holds for every cell."""
+        if None not in self.besluiten.values():
+            self.besluiten = {n: EERDER if reason == EERDER else AFGELEID for n, reason in self.besluiten.items()}
+
     def masked(self) -> pl.DataFrame:
         """The cells as they would be published."""
         reasons = pl.Series("onderdrukking", [self.besluiten[n] for n in range(self.cellen.height)], pl.String)
@@ -101,6 +106,7 @@ def protect_kpi(cells: pl.DataFrame, eisen: Eisen, deadline: float, engine: Engi
         _withstand(kpi, eisen, deadline)
         if kpi.keeps_memory():
             break
+    kpi.hush()
     return kpi
 
 
@@ -135,8 +141,8 @@ def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
     """Attack until nothing is found any more: what the engine can't see is the rest of the publication.
 
     A cell that is found gets another empty cell beside it; where that does not end in time, the table that decided on
-    it is left empty as a whole, then those it is a total of, then all of the KPI. Then no figure of it
-    is left: what reasons and earlier publications give away by themselves can't be taken back.
+    it is left empty as a whole, then those it is a total of, then all of the KPI. Then no figure of it is left, and
+    no reason that tells anything; what earlier publications gave away can't be taken back.
     """
     rows = kpi.cellen.to_dicts()
     relations = find_relations(rows)

@@ -14,6 +14,7 @@ from orchestration.publicatie.database import quote
 
 AANDEEL = "aandeel"
 _MEESTE_PER_PERSOON = 20
+_FIJN = 3  # dimensions of a cell that stands in kpi_waarde only where it occurs
 _MAANDEN = {"kwartaal": "3mo", "jaar": "1y"}
 
 
@@ -23,7 +24,7 @@ def read_cells(warehouse: Path) -> pl.DataFrame:
     with duckdb.connect() as con:
         con.execute(f"attach {quote(warehouse)} as warehouse (read_only)")
         sql = f"from warehouse.marts.kpi_waarde where periode_soort in ({soorten}) order by {', '.join(SLEUTEL)}"
-        return select_cells(con.sql(sql).pl())
+        return fill_absent(select_cells(con.sql(sql).pl()))
 
 
 def select_cells(cells: pl.DataFrame) -> pl.DataFrame:
@@ -43,6 +44,20 @@ def select_cells(cells: pl.DataFrame) -> pl.DataFrame:
         for soort, maanden in _MAANDEN.items()
     )
     return cells.join(allowed, on=["periode_soort", "groep"], maintain_order="left").filter(over)
+
+
+def fill_absent(cells: pl.DataFrame) -> pl.DataFrame:
+    """With a cell about nobody in each period in which one of three dimensions has no row, which would tell as much.
+
+    Coarser cells have a row in every period by themselves (dbt's macro `kpi_cellen`).
+    """
+    cell = [name for name in SLEUTEL if name != "periode"]
+    fine = cells.filter(pl.col("groep").str.count_matches(",", literal=True) >= _FIJN - 1)
+    nobody = fine.group_by(*cell, "eenheid", "groep").agg(pl.col("teller", "noemer", "n").first() * 0)
+    periods = cells.select("kpi_code", "periode_soort", "periode", "periode_eind", "status").unique()
+    everywhere = nobody.join(periods, on=["kpi_code", "periode_soort"])
+    absent = everywhere.join(cells, on=SLEUTEL, how="anti", nulls_equal=True)
+    return pl.concat([cells, absent], how="diagonal").sort(SLEUTEL) if absent.height else cells
 
 
 def split(groep: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ def show_value(value: float | None, eenheid: str) -> str:
 
 def show_cell(cel: Cel, eenheid: str) -> str:
     """A figure, or why there is none."""
-    return "te klein om te tonen" if cel.onderdrukt else show_value(cel.waarde, eenheid)
+    return "niet te tonen" if cel.onderdrukt else show_value(cel.waarde, eenheid)
 
 
 def show_interval(cel: Cel, eenheid: str) -> str:

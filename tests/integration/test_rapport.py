@@ -68,12 +68,12 @@ def test_a_page_has_the_quarters_that_are_over_with_region_and_neighbours(delen)
     assert [cel.kwartaal for cel in zelf.regio][-1] == "2024-K3"
 
 
-def test_a_suppressed_figure_is_said_to_be_too_small_and_is_nowhere(delen, tmp_path):
+def test_a_suppressed_figure_is_said_to_be_so_and_is_nowhere(delen, tmp_path):
     names = write_report(tmp_path / "rapport", delen, PEILDATUM, "p-1")
     assert names == ["index.html", "0202-arnhem.html", "0275-rheden.html"]
     rheden, arnhem = ((tmp_path / "rapport" / name).read_text("utf-8") for name in ("0275-rheden.html", names[1]))
-    assert "te klein om te tonen" in rheden
-    assert "te klein om te tonen" in arnhem
+    assert "niet te tonen" in rheden
+    assert "niet te tonen" in arnhem
     assert "Zelf oppakken, tenzij" in arnhem
     assert "Trajecten &lt;die&gt; eindigen" in arnhem
     assert "42,0 %" in arnhem

@@ -14,7 +14,7 @@ from ingest.home import Home
 from orchestration.onthulling.aanval import attack
 from orchestration.onthulling.argus import Motor, Tabel
 from orchestration.onthulling.beschermen import CIJFERS, Eisen
-from orchestration.onthulling.cellen import find_small
+from orchestration.onthulling.cellen import fill_absent, find_small
 from orchestration.onthulling.delen import round_figures, to_kpi_waarde
 from orchestration.onthulling.grootboek import add_memory, list_changes
 from orchestration.onthulling.tabellen import load_tabellen
@@ -157,6 +157,32 @@ def test_no_table_crosses_more_than_three_dimensions_or_a_provider_with_a_wijk()
     for group in (group for groups in load_tabellen().values() for group in groups):
         assert len(group) <= 3
         assert not group >= {"agb_code", "wijk_code"}
+
+
+def test_a_wijk_without_clients_in_a_year_looks_as_one_with_few() -> None:
+    wijk = {"gemeente_code": "0202", "wet": "jeugd", "wijk_code": "A"}
+    years = [quarters(jaar)[-1] for jaar in (2023, 2024)]
+    filled = fill_absent(frame([cell(60, **year) for year in years] + [cell(4, **wijk, **years[0])]))
+    found = filled.filter(wijk_code="A").sort("periode")
+    assert found.select("n", "teller", "noemer", "eenheid").rows() == [
+        (4, 4, None, "trajecten"),
+        (0, 0, None, "trajecten"),
+    ]
+    assert fill_absent(filled).equals(filled)
+    shared = protect(filled).filter(wijk_code="A").drop("periode", "periode_eind", "eerder")
+    assert shared.unique().height == 1
+
+
+def test_where_nothing_can_be_shared_the_reasons_tell_nothing_either() -> None:
+    cells = square({(g, w): 9 if w == "wmo" else 2 for g in GEMEENTEN[:2] for w in ("wmo", "jeugd")})
+    small = find_small(cells, 10)
+    assert 0 < small.sum() < cells.height
+    told = cells.with_columns(pl.lit(None, cells.schema[name]).alias(name) for name in CIJFERS)
+    told = told.with_columns(onderdrukking=pl.when(small).then(pl.lit("klein")).otherwise(pl.lit("afgeleid")))
+    assert attack(told, 50, 10).vondsten
+    shared = protect(cells, Eisen(minimum_cel=10, marge=50, seconden=60))
+    assert shared["onderdrukking"].unique().to_list() == ["afgeleid"]
+    assert not attack(shared, 50, 10).vondsten
 
 
 @pytest.mark.parametrize("seed", range(4))
