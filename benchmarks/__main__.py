@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import lezers, nacht, proefregio
+from benchmarks import lezers, nacht, proefregio, regio, versleuteling
 from benchmarks.koppelen import meten as koppelen
 from benchmarks.lezen import meten as lezen
 
@@ -18,10 +18,12 @@ RESULTS = Path(__file__).parent / "results"
 SNELHEID = Path(__file__).parents[1] / "docs" / "snelheid.md"
 BENCHMARKS = {
     "nacht": nacht.run,
+    "regio": regio.run,
     "lezen": lezen.run,
     "proefregio": proefregio.run,
     "koppelen": koppelen.run,
     "lezers": lezers.run,
+    "versleuteling": versleuteling.run,
 }
 PACKAGES = (
     *("lxml", "polars", "pyarrow", "duckdb", "dagster", "dbt-duckdb", "great-expectations"),

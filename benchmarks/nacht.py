@@ -17,17 +17,18 @@ def run(*, klein: bool = False) -> dict[str, list[dict[str, Any]]]:
     """
     with tempfile.TemporaryDirectory() as folder:
         env = {"SDCG_HOME": str(Path(folder) / "huis")}
-        rows = [_row("sdcg proefregio --schaal klein", measure([SDCG, "proefregio", "--schaal", "klein"], env), "")]
+        rows = [row("sdcg proefregio --schaal klein", measure([SDCG, "proefregio", "--schaal", "klein"], env), "")]
         first = measure([SDCG, "run"], env)
-        rows.append(_row("sdcg run (first night, builds)", first, "60 s"))
-        rows += _steps(Path(env["SDCG_HOME"]))
-        rows.append(_row("sdcg run (nothing new)", measure([SDCG, "run"], env), "5 s"))
-        rows.append(_row("sdcg status", measure([SDCG, "status"], env), "1 s"))
-        rows.append(_row("sdcg --help", measure([SDCG, "--help"], env), "1 s"))
+        rows.append(row("sdcg run (first night, builds)", first, "60 s"))
+        rows += steps(Path(env["SDCG_HOME"]))
+        rows.append(row("sdcg run (nothing new)", measure([SDCG, "run"], env), "5 s"))
+        rows.append(row("sdcg status", measure([SDCG, "status"], env), "1 s"))
+        rows.append(row("sdcg --help", measure([SDCG, "--help"], env), "1 s"))
     return {"rows": rows}
 
 
-def _row(what: str, meting: Meting, limit: str) -> dict[str, Any]:
+def row(what: str, meting: Meting, limit: str) -> dict[str, Any]:
+    """One command as a row; raises RuntimeError where it failed."""
     if meting.exit_status:
         raise RuntimeError(f"{what} ended with {meting.exit_status}:\n{meting.output}")
     return {
@@ -39,7 +40,7 @@ def _row(what: str, meting: Meting, limit: str) -> dict[str, Any]:
     }
 
 
-def _steps(home: Path) -> list[dict[str, Any]]:
+def steps(home: Path) -> list[dict[str, Any]]:
     """Duration of each step of the last night, as Dagster recorded it."""
     from dagster import DagsterInstance
 

@@ -58,6 +58,7 @@ class Instellingen(BaseModel):
     smtp_starttls: bool = Field(False, description="versleutel de verbinding met de mailserver")
     maximum_werkmap_bytes: int = Field(256 * MEGABYTE, ge=1, description="grootste uitgepakte XLSX of Parquet")
     maximum_werkmap_cellen: int = Field(20_000_000, ge=1, description="meeste cellen in een blad of Parquetbestand")
+    eis_versleuteling: bool = Field(False, description="weiger een nacht op opslag die niet versleuteld is")
     lees_afgeleide_releases: bool = Field(True, description="lees berichten waarvan de definitie afgeleid is")
 
 

@@ -6,6 +6,7 @@ import shutil
 import struct
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
 from packaging.requirements import Requirement
 
@@ -13,8 +14,10 @@ from ingest.home import Home
 from ingest.instellingen import InstellingenFout, load_instellingen
 from ingest.pseudoniem import SleutelFout, load_sleutel
 from orchestration.slot import find_holder
+from orchestration.versleuteling import find_encryption
 
 MINIMAAL_VRIJ = 512 * 1024 * 1024
+VOORAF = ("map", "instellingen", "sleutel", "versleuteling")
 PAKKET = "begeleidings-warehouse"
 
 
@@ -41,16 +44,17 @@ def require(home: Home) -> None:
 def require_settings(home: Home) -> None:
     """Raise VoorwaardenFout when folder, settings or key can't be used: what a run needs before it takes the lock."""
     problems = [
-        problem for name, check in ONDERDELEN if name in ("map", "instellingen", "sleutel") for problem in check(home)
+        problem
+        for name, check in ONDERDELEN
+        if name in ("map", "instellingen", "sleutel", "versleuteling")
+        for problem in check(home)
     ]
     if problems:
         raise VoorwaardenFout(problems)
 
 
 def _map(home: Home) -> Iterator[str]:
-    folder = home.root
-    while not folder.exists():
-        folder = folder.parent
+    folder = _nearest(home)
     if not folder.is_dir():
         yield f"{folder} is geen map"
     elif not os.access(folder, os.W_OK | os.X_OK):
@@ -65,6 +69,19 @@ def _instellingen(home: Home) -> Iterator[str]:
         load_instellingen(home)
     except InstellingenFout as error:
         yield from error.problemen
+
+
+def _versleuteling(home: Home) -> Iterator[str]:
+    """Encrypted storage, where the settings ask for it."""
+    try:
+        asked = load_instellingen(home).eis_versleuteling
+    except InstellingenFout:  # told by the settings themselves
+        return
+    if asked and find_encryption(_nearest(home)) is None:
+        yield (
+            f"{home.root} staat niet op versleutelde opslag, en de instelling eis_versleuteling vraagt dat: "
+            "zet de map op een versleuteld volume of in een versleutelde map (docs/beheer.md, Versleutelde opslag)"
+        )
 
 
 def _sleutel(home: Home) -> Iterator[str]:
@@ -97,10 +114,13 @@ def _warehouse(home: Home) -> Iterator[str]:
         yield f"{home.warehouse} is geopend door proces {pid}: sluit dat (lezers openen publicatie/begeleiding.duckdb)"
 
 
+def _nearest(home: Home) -> Path:
+    """The home, or the first folder above it that exists."""
+    return next(folder for folder in (home.root, *home.root.absolute().parents) if folder.exists())
+
+
 def _schijf(home: Home) -> Iterator[str]:
-    folder = home.root
-    while not folder.exists():
-        folder = folder.parent
+    folder = _nearest(home)
     vrij = shutil.disk_usage(folder).free
     if vrij < MINIMAAL_VRIJ:
         yield f"er is nog {vrij // 2**20} MB vrij op de schijf van {folder}; minstens {MINIMAAL_VRIJ // 2**20} MB nodig"
@@ -129,6 +149,7 @@ ONDERDELEN: tuple[tuple[str, Callable[[Home], Iterator[str]]], ...] = (
     ("map", _map),
     ("instellingen", _instellingen),
     ("sleutel", _sleutel),
+    ("versleuteling", _versleuteling),
     ("slot", _slot),
     ("warehouse", _warehouse),
     ("schijf", _schijf),
