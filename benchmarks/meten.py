@@ -5,6 +5,7 @@ import resource
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,13 @@ def measure(command: list[str], environment: dict[str, str] | None = None) -> Me
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Meting(wall, cpu, usage.ru_maxrss / 1024, output, process.returncode)
+
+
+def peak_megabytes() -> float:
+    """Of this process or the largest that it started; 10⁶ bytes.
+
+    One's own ru_maxrss is no use: it begins at that of whoever started the process.
+    """
+    status = Path("/proc/self/status").read_text("utf-8")
+    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
+    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * 1024 / 1e6

@@ -4,7 +4,6 @@ Prints what it cost and a digest of the answer as JSON. Every engine reads the s
 """
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.koppelen.gegevens import EERSTE
+from benchmarks.meten import peak_megabytes
 
 MAANDEN = 36
 SLEUTEL = ["gemeente", "nummer"]
@@ -35,16 +35,24 @@ def _scan(folder: Path) -> tuple[Any, Any]:
     return pl.scan_parquet(folder / "prestatie" / "*.parquet"), pl.scan_parquet(folder / "toewijzing.parquet")
 
 
+def _one_key() -> Any:
+    """Gemeente and number as one number, as linking has it: gemeente by gemeente, each number is a key by itself."""
+    import polars as pl
+
+    return (pl.col("gemeente").cast(pl.Int64) * 2**32 + pl.col("nummer")).alias("sleutel")
+
+
 def _polars_periode(folder: Path) -> Antwoord:
     """Prestaties by whether their toewijzing exists and holds their period."""
     import polars as pl
 
     prestatie, toewijzing = _scan(folder)
-    known = toewijzing.select(*SLEUTEL, pl.col("begin").alias("van"), pl.col("eind").alias("tot"))
+    known = toewijzing.select(_one_key(), pl.col("begin").alias("van"), pl.col("eind").alias("tot"))
     inside = (pl.col("begin") >= pl.col("van")) & (pl.col("eind") <= pl.col("tot"))
     status = pl.when(pl.col("van").is_null()).then(0).when(inside).then(2).otherwise(1)
     counted = (
-        prestatie.join(known, on=SLEUTEL, how="left")
+        prestatie.select(_one_key(), "begin", "eind", "minuten")
+        .join(known, on="sleutel", how="left")
         .group_by(status.alias("status"))
         .agg(pl.len(), pl.col("minuten").cast(pl.Int64).sum())
     )
@@ -71,8 +79,9 @@ def _polars_volume(folder: Path) -> Antwoord:
     import polars as pl
 
     prestatie, toewijzing = _scan(folder)
-    used = prestatie.group_by(SLEUTEL).agg(pl.col("minuten").cast(pl.Int64).sum().alias("gebruikt"))
-    joined = toewijzing.join(used, on=SLEUTEL, how="left").with_columns(pl.col("gebruikt").fill_null(0))
+    used = prestatie.group_by(_one_key()).agg(pl.col("minuten").cast(pl.Int64).sum().alias("gebruikt"))
+    known = toewijzing.select(_one_key(), "minuten")
+    joined = known.join(used, on="sleutel", how="left").with_columns(pl.col("gebruikt").fill_null(0))
     over = pl.col("gebruikt") > pl.col("minuten")
     return (
         joined.select(pl.len(), over.sum().alias("op"), (pl.col("gebruikt") - pl.col("minuten")).filter(over).sum())
@@ -175,9 +184,8 @@ def measure(engine: str, vraag: str, folder: Path) -> dict[str, Any]:
     begin = time.perf_counter()
     answer = ENGINES[engine][vraag](folder)
     wall, cpu = time.perf_counter() - begin, time.process_time() - before
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
     rows = sorted(tuple(str(value if value is not None else 0) for value in row) for row in answer)
-    return {"wall_s": wall, "cpu_s": cpu, "peak_mb": peak, "answer": rows}
+    return {"wall_s": wall, "cpu_s": cpu, "peak_mb": peak_megabytes(), "answer": rows}
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from benchmarks.meten import peak_megabytes
+
 KLASSEN = "klassen"  # folder with the packages that xsdata made, one per standard
 # The deepest class of each message: the only one that pandas can give.
 _DIEPST = {
@@ -108,13 +110,6 @@ def _cpu_seconds() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def _peak_megabytes() -> float:
-    """Of the largest process. One's own ru_maxrss is no use: it begins at that of whoever started the process."""
-    status = Path("/proc/self/status").read_text()
-    own = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM"))
-    return max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) * 1024 / 1e6
-
-
 def measure(variant: str, home: Path, elke: int) -> dict[str, Any]:
     """Seconds of clock and CPU, MB in and peak MB. Raises RuntimeError when not every message was read."""
     files = find_messages(home, elke)
@@ -125,7 +120,7 @@ def measure(variant: str, home: Path, elke: int) -> dict[str, Any]:
     if read != len(files):
         raise RuntimeError(f"{variant} read {read} of {len(files)} messages")
     megabytes = sum(file.stat().st_size for file in files) / 1e6
-    return {"berichten": read, "mb": megabytes, "cpu_s": cpu, "wall_s": wall, "peak_mb": _peak_megabytes()}
+    return {"berichten": read, "mb": megabytes, "cpu_s": cpu, "wall_s": wall, "peak_mb": peak_megabytes()}
 
 
 if __name__ == "__main__":

@@ -88,3 +88,35 @@
         },
     ]) }}
 {% endmacro %}
+
+{#-
+    The median of how long things last when some still do (Kaplan-Meier), as uitsplitsing 'maat': by the day on which
+    half of those that could be followed so far is over. Nothing where that day has not come.
+
+    duur: length so far; is_klaar: whether it is over. DuckDB's own: one walk over the lengths, shortest first and the
+    ends before what lasts, with the share that is left.
+-#}
+{% macro mediaan_met_lopende(duur, is_klaar, wie='client_id', eenheid='dagen') %}
+    {%- set begin = 'struct_pack(duur := cast(0 as bigint), loopt := true, over := cast(1 as double))' -%}
+    {%- set stap -%}
+        lambda tot_hier, nu, plaats: case
+            when tot_hier.over <= 0.5 then tot_hier
+            else struct_pack(duur := nu.duur, loopt := nu.loopt, over := tot_hier.over * case
+                when nu.loopt then 1 else 1 - 1.0 / (count({{ duur }}) - plaats + 1)
+            end)
+        end
+    {%- endset -%}
+    {%- set lengtes -%}
+        list_sort(list(struct_pack(duur := {{ duur }}, loopt := not {{ is_klaar }}, over := cast(1 as double)))
+        filter (where {{ duur }} is not null))
+    {%- endset -%}
+    {%- set afloop = 'list_reduce(' ~ lengtes ~ ', ' ~ stap ~ ', ' ~ begin ~ ')' -%}
+    {{ return({
+        'teller': 'case when (' ~ afloop ~ ').over <= 0.5 then (' ~ afloop ~ ').duur end',
+        'n': 'count(distinct case when ' ~ duur ~ ' is not null then ' ~ wie ~ ' end)',
+        'leeg': true,
+        'uitsplitsing': 'maat',
+        'uitsplitsing_waarde': 'mediaan met lopende',
+        'eenheid': eenheid ~ ' (mediaan)',
+    }) }}
+{% endmacro %}

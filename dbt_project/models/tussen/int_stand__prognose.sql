@@ -78,6 +78,8 @@ vooruit as (
         l.wet,
         l.gemeente_code,
         {{ plus_maanden('l.maand', 's.stap') }} as maand,
+        l.maand as vanaf,
+        s.stap,
         l.n,
         l.stand + sum(z.gemiddelde) over per_cel as verwacht,
         -- Each step has its own spread and that of the mean it takes; steps up to a year share none.
@@ -100,6 +102,8 @@ select
     wet,
     gemeente_code,
     maand,
+    vanaf,
+    stap,
     n,
     verwacht,
     variantie
