@@ -50,8 +50,8 @@ def dbt_environment(home: Home) -> dict[str, str]:
 
 
 def dbt_folder(home: Home) -> Path:
-    """Where dbt keeps its logs and artefacts of this home."""
-    return home.root / "dbt"
+    """Where dbt keeps its logs and artefacts of this home, beside the warehouse that it builds."""
+    return home.werk / "dbt"
 
 
 def dbt_manifest(home: Home) -> Path:

@@ -127,5 +127,5 @@ def _show_failure(home: Home, run_id: str, failures: dict[str, str]) -> None:
     problems("De nacht is mislukt:", lines)
     console.print("Wat gepubliceerd was, staat er nog. Kijk verder in:")
     line("  controles", shown(home.beheer / "data_docs" / "index.html"))
-    line("  dbt", shown(home.root / "dbt" / "uitvoer.log"))
+    line("  dbt", shown(home.werk / "dbt" / "uitvoer.log"))
     line("  overzicht", "sdcg status, sdcg ui")

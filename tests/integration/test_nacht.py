@@ -22,6 +22,7 @@ from expectations.suites import list_suites, load_contract
 from ingest.beheer import read_beheer
 from ingest.home import Home
 from orchestration.nacht import Opdracht
+from orchestration.omgeving import dbt_manifest
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.uitvoeren import execute
 from orchestration.voorwaarden import VoorwaardenFout
@@ -222,10 +223,11 @@ def test_a_night_that_only_rejects_publishes_nothing_and_still_tells(copy: Home)
 
 
 def test_a_run_as_of_a_day_publishes_beside_the_regular_publication(copy: Home):
-    before = published(copy)
+    before, built = published(copy), dbt_manifest(copy).read_bytes()
     asked = Opdracht(PEILDATUM, date(2024, 3, 31), last_run(copy)["run_id"])
     assert night(copy, asked) == {}
     there = Home(copy.root, asked.variant)
+    assert dbt_manifest(copy).read_bytes() == built != dbt_manifest(there).read_bytes()
     assert {name: content for name, content in published(copy).items() if not name.startswith("stand-")} == before
     with open_published(there) as con:
         counts = "select (select count(*) from marts.fct_levering), (select count(*) from marts.fct_prestatie)"
