@@ -14,8 +14,10 @@ import tests.golden
 from expectations.run import stop_checker
 from ingest.beheer import read_beheer
 from ingest.home import Home
+from ingest.instellingen import load_instellingen
 from ingest.proefregio.pilots.feiten import load_feiten
 from orchestration.nacht import Opdracht
+from orchestration.onthulling.aanval import attack_file
 from orchestration.uitvoeren import execute
 from tests.golden.landing import GOLDEN, PEILDATUM, golden_files
 
@@ -133,3 +135,11 @@ def study(home: Home) -> None:
     assert 100 * pb / uren == pytest.approx(g9["totaal", "pb_procent"])
     ((gemeten, instrumenten),) = ask(home, "select count(*), count(distinct instrument) from marts.fct_meting")
     assert (gemeten, instrumenten) == (25 * 2 * (13 + 12), 2)
+
+
+def test_nothing_that_is_shared_gives_an_empty_cell_away(published: tuple[str, Home]) -> None:
+    _, home = published
+    settings = load_instellingen(home)
+    found = attack_file(home.publicatie / "delen.duckdb", settings.delen_marge, settings.minimum_cel)
+    assert sum(outcome.aangevallen for outcome in found.values()) > 0
+    assert {kpi: outcome.vondsten for kpi, outcome in found.items() if outcome.vondsten} == {}
