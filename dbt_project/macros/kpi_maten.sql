@@ -90,11 +90,11 @@
 {% endmacro %}
 
 {#-
-    The median of how long things last when some still do (Kaplan-Meier), as uitsplitsing 'maat': by the day on which
-    half of those that could be followed so far is over. Nothing where that day has not come.
+    The median of how long things last when some still do (Kaplan-Meier), as uitsplitsing 'maat': by the
+    day on which half of those that could be followed so far is over. Nothing where that day has not come.
 
-    duur: length so far; is_klaar: whether it is over. DuckDB's own: one walk over the lengths, shortest first and the
-    ends before what lasts, with the share that is left.
+    duur: length so far; is_klaar: whether it is over. DuckDB's own: one walk over the lengths, shortest
+    first and the ends before what lasts, with the share that is left.
 -#}
 {% macro mediaan_met_lopende(duur, is_klaar, wie='client_id', eenheid='dagen') %}
     {%- set begin = 'struct_pack(duur := cast(0 as bigint), loopt := true, over := cast(1 as double))' -%}
@@ -107,8 +107,10 @@
         end
     {%- endset -%}
     {%- set lengtes -%}
-        list_sort(list(struct_pack(duur := {{ duur }}, loopt := not {{ is_klaar }}, over := cast(1 as double)))
-        filter (where {{ duur }} is not null))
+        list_sort(
+            list(struct_pack(duur := {{ duur }}, loopt := not {{ is_klaar }}, over := cast(1 as double)))
+            filter (where {{ duur }} is not null)
+        )
     {%- endset -%}
     {%- set afloop = 'list_reduce(' ~ lengtes ~ ', ' ~ stap ~ ', ' ~ begin ~ ')' -%}
     {{ return({

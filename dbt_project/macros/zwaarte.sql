@@ -7,6 +7,11 @@
     end
 {%- endmacro %}
 
+{#- Whether a product is begeleiding: what a region lists as something else (household help) never counts. -#}
+{% macro is_begeleiding(product_groep='product_groep') -%}
+    {{ product_groep }} is distinct from 'geen begeleiding'
+{%- endmacro %}
+
 {#- The norm of a name that holds on a day (seed norm). -#}
 {% macro norm(naam, datum) -%}
     (

@@ -16,7 +16,7 @@ from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.client import link_clients, link_woonplaatsen
 from ingest.koppel.controle import collect_findings, read_said
 from ingest.koppel.gedeclareerd import link_declared
-from ingest.koppel.product import add_product_groep, load_producten
+from ingest.koppel.product import GEEN_BEGELEIDING, add_product_groep, link_producten
 from ingest.koppel.registratieregels import find_in_registraties
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
 from ingest.koppel.tussen import Verhaal, count_rows, find_breaches
@@ -68,7 +68,7 @@ def _linked_tables(
     What is too much to hold is laid aside in the folder `opzij`, when there is one.
     """
     maand_einde = pl.select(pl.lit(peildatum).dt.month_end()).item()
-    producten = load_producten()
+    producten = link_producten(bronnen)
     linked, findings = b.link_berichten(bronnen)
     findings.append(b.inside_findings(bronnen, linked))
 
@@ -171,8 +171,9 @@ def _trajecten(leveringen: pl.DataFrame, clients: pl.DataFrame, wijkteam: pl.Dat
 def _stretches(
     trajecten: pl.DataFrame, prestaties: pl.LazyFrame, leveringen: pl.DataFrame, current: pl.DataFrame
 ) -> pl.DataFrame:
-    """What episodes are made of: trajecten, and awarded prestaties of toewijzingen without a start."""
+    """What episodes of begeleiding are made of: trajecten, and awarded prestaties of toewijzingen without a start."""
     rows = pl.concat([trajecten, episode.award_stretches(prestaties, leveringen)], how="diagonal")
+    rows = rows.filter(pl.col("product_groep") != GEEN_BEGELEIDING)
     return rows.join(current.select(*_SLEUTEL, "reden_wijziging_code"), on=_SLEUTEL, how="left")
 
 

@@ -4,13 +4,33 @@ from importlib import resources
 
 import polars as pl
 
+from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.schema import GEKOPPELD
 
-ONBEPAALD = "onbepaald"
+ONBEPAALD, GEEN_BEGELEIDING = "onbepaald", "geen begeleiding"
 
 
-def load_producten() -> pl.DataFrame:
-    """The product list: columns of `gekoppeld.product`. What ships are placeholders, and they say so."""
+def link_producten(bronnen: Bronnen) -> pl.DataFrame:
+    """The table `product`: one row per wet, gemeente, product and period.
+
+    A gemeente that delivered a list for a wet (registration `product`), or for which the region did, has that list; its
+    own row goes before the region's of the same product. The others have the placeholders that ship, which say so.
+    """
+    key = ["wet", "gemeente_code", "product_code"]
+    listed = bronnen.registratie("product").with_columns(pl.lit(value=False).alias("is_plaatshouder"))
+    listed = listed.select(pl.col(name).cast(kind) for name, kind in GEKOPPELD["product"].items())
+    shipped = load_plaatshouders()
+    gemeenten = pl.concat([shipped["gemeente_code"], bronnen.berichten["gemeente_code"], listed["gemeente_code"]])
+    everywhere = pl.DataFrame({"gemeente_code": gemeenten.drop_nulls().unique().sort()})
+    own = listed.filter(pl.col("gemeente_code").is_not_null())
+    regional = listed.filter(pl.col("gemeente_code").is_null()).drop("gemeente_code").join(everywhere, how="cross")
+    known = pl.concat([own, regional.join(own, on=key, how="anti").select(own.columns)])
+    rest = shipped.join(known, on=["wet", "gemeente_code"], how="anti")
+    return pl.concat([known, rest]).sort(*key, "geldig_van")
+
+
+def load_plaatshouders() -> pl.DataFrame:
+    """The product list that ships: columns of `gekoppeld.product`."""
     text = resources.files("ingest.registraties").joinpath("plaatshouders", "product.csv").read_bytes()
     schema = GEKOPPELD["product"]
     return pl.read_csv(text, schema_overrides=dict.fromkeys(schema, pl.String)).select(

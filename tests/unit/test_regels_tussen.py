@@ -10,8 +10,6 @@ import polars as pl
 import pytest
 
 from ingest.home import Home
-from ingest.koppel import alles
-from ingest.koppel.product import load_producten
 from ingest.koppel.registratie import REGISTRATIES
 from ingest.koppel.tussen import oordelen
 from ingest.standaard.regels import all_regels, all_tussenregels
@@ -302,21 +300,19 @@ def test_what_is_right_in_every_message_gives_no_finding_at_all(home: Home) -> N
 # registrations that a rule waits for
 
 
-def a_contract() -> pl.DataFrame:
-    """The list of one gemeente, as a contract registration would give it."""
-    row = {"wet": "wmo", "gemeente_code": "0202", "product_code": "02P01", "geldig_van": JAN, "product_categorie": "02",
-           "product_groep": "basis", "eenheid_code": "04", "tarief_cent": 6100, "is_plaatshouder": False}  # fmt: skip
-    return pl.concat([load_producten().clear(), pl.DataFrame([row])], how="diagonal_relaxed")
+PRODUCTLIJST = (
+    "wet;gemeente_code;product_categorie;product_code;product_groep;eenheid_code;tarief;geldig_van;registratiedatum\n"
+    "wmo;0202;02;02P01;basis;04;61,00;01-01-2024;15-12-2023\n"
+)
 
 
-def test_rules_on_tariffs_and_products_wait_for_a_contract_and_run_when_it_is_there(
-    home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rules_on_tariffs_and_products_wait_for_a_product_list_and_run_when_it_is_there(home: Home) -> None:
     k = Keten("iwmo", "3.2", "0202")
     deliver(home, a=k.m301(k.toegewezen(Product={"Categorie": "02", "Code": "02X99"})), d=k.declaratie())
     take_in(home)
     assert WACHTEN & set(tables(home)["controle"]["regel_code"]) == set()
-    monkeypatch.setattr(alles, "load_producten", a_contract)
+    register(home, "product", "lijst.csv", PRODUCTLIJST)
+    take_in(home)
     found = tables(home)["controle"].filter(pl.col("regel_code").is_in(WACHTEN))
     assert found.select("regel_code", "sleutel", "bedrag_cent").rows() == [
         ("TR381", "02X99", None),

@@ -11,7 +11,7 @@
         agb_code,
         greatest(0, {{ dbt.datediff(mogelijk, 'begindatum_levering', 'day') }}) as wachtdagen
     from {{ ref('stg_toewijzing') }}
-    where begindatum_levering <= {{ peildatum() }} and not is_vervallen
+    where begindatum_levering <= {{ peildatum() }} and not is_vervallen and {{ is_begeleiding() }}
     union all
     select
         {{ maand_van('begindatum') }} as maand,

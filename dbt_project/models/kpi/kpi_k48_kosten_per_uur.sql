@@ -53,5 +53,5 @@
         cast(toegekend_eur as double) as kosten_eur,
         gedeclareerd_minuten / 60.0 as geleverd
     from {{ ref('stg_prestatie_maand') }}
-    where gedeclareerd_minuten is not null and toegekend_eur <> 0
+    where gedeclareerd_minuten is not null and toegekend_eur <> 0 and {{ is_begeleiding() }}
 {% endcall %}

@@ -11,7 +11,7 @@
             {{ dbt.datediff('ingangsdatum', 'einddatum', 'day') }} + 1 as dagen
         from {{ ref('stg_toewijzing') }}
         where not is_vervallen and einddatum is not null and toegewezen_minuten is not null
-            and ingangsdatum <= {{ peildatum() }}
+            and ingangsdatum <= {{ peildatum() }} and {{ is_begeleiding() }}
     )
 
     select

@@ -32,4 +32,5 @@
         -- A request after the decision asked for something else.
         and v.dagtekening <= t.eerste_toewijzingsdatum
     where t.begindatum_levering <= {{ peildatum() }} and not t.is_vervallen
+        and {{ is_begeleiding('t.product_groep') }}
 {% endcall %}

@@ -12,5 +12,5 @@
         {{ dbt.datediff('ingangsdatum', 'eerste_einddatum', 'day') }} + 1 as dagen_eerste,
         {{ dbt.datediff('ingangsdatum', 'einddatum', 'day') }} + 1 as dagen_laatste
     from {{ ref('stg_toewijzing') }}
-    where ingangsdatum <= {{ peildatum() }} and not is_vervallen
+    where ingangsdatum <= {{ peildatum() }} and not is_vervallen and {{ is_begeleiding() }}
 {% endcall %}

@@ -14,4 +14,5 @@
         gedeclareerd_minuten,
         toegewezen_minuten
     from {{ ref('stg_toewijzing_maand') }}
+    where {{ is_begeleiding() }}
 {% endcall %}

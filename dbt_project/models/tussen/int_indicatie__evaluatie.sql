@@ -14,7 +14,7 @@ indicaties as (
         {{ norm('evaluatie_voor_einde', 'ingangsdatum') }} as verslag_dagen,
         {{ norm('evaluatie_interval', 'ingangsdatum') }} as interval_maanden
     from {{ ref('stg_toewijzing') }}
-    where not is_vervallen and begindatum_levering is not null
+    where not is_vervallen and begindatum_levering is not null and {{ is_begeleiding() }}
 ),
 
 plannen as (

@@ -31,4 +31,5 @@
         -- What is not awarded has minutes and no money, and would make every hour cheaper.
         case when toegekend_eur <> 0 then gedeclareerd_minuten end as toegekende_minuten
     from {{ ref('stg_prestatie_maand') }}
+    where {{ is_begeleiding() }}
 {% endcall %}

@@ -15,7 +15,7 @@ with indicaties as (
             {{ vroeger }} rows between unbounded preceding and 1 preceding
         ) as vorig_einde
     from {{ ref('stg_toewijzing') }}
-    where not is_vervallen
+    where not is_vervallen and {{ is_begeleiding() }}
 ),
 
 opvolgers as (

@@ -14,3 +14,4 @@ select
     begindatum,
     case when einddatum is not null then greatest(begindatum, einddatum) end as einddatum
 from {{ ref('stg_traject') }}
+where {{ is_begeleiding() }}
