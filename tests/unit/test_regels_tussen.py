@@ -320,6 +320,27 @@ def test_rules_on_tariffs_and_products_wait_for_a_product_list_and_run_when_it_i
     ]
 
 
+@pytest.mark.parametrize(
+    ("contracten", "found"),
+    [
+        pytest.param([("", "59,50")], [24_000], id="another tarief in the contract of the region"),
+        pytest.param([("", "59,50"), ("0202", "60,00")], [], id="the tarief of the gemeente goes before it"),
+        pytest.param([("0275", "59,50")], [], id="the contract of another gemeente says nothing"),
+    ],
+)
+def test_a_tarief_is_held_against_the_contract_of_its_aanbieder(
+    home: Home, contracten: list[tuple[str, str]], found: list[int]
+) -> None:
+    k = Keten("iwmo", "3.2", "0202")
+    kop = (
+        "agb_code;naam;contract_nummer;gemeente_code;wet;product_categorie;product_code;eenheid_code;tarief;geldig_van"
+    )
+    rows = [f"{k.agb};A;{g or 'R'};{g};wmo;02;02P01;04;{tarief};01-01-2024;01-01-2024" for g, tarief in contracten]
+    register(home, "AC", "contract.csv", "\n".join([f"{kop};geldig_van;registratiedatum", *rows]) + "\n")
+    controle = linked(home, a=k.m301(), d=k.declaratie())["controle"]
+    assert controle.filter(regel_code="TR418")["bedrag_cent"].to_list() == found
+
+
 # the answer of the receiver
 
 

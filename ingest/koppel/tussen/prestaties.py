@@ -144,25 +144,36 @@ def _repeated(linked: pl.DataFrame, credits: pl.DataFrame) -> pl.DataFrame:
 
 
 def _contract(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFrame:
-    """The contract's tarief on the first day of the period, per minute where minutes are declared (IV081)."""
-    key = ["wet", "gemeente_code", "product_code"]
-    known = real_products(verhaal.producten).select(
-        *key, "geldig_van", "geldig_tot", "tarief_cent", pl.col("eenheid_code").alias("contract_eenheid")
+    """The agreed tarief on the first day of the period, per minute where minutes are declared (IV081).
+
+    That of the aanbieder's contract (registration AC), for this gemeente before that for the region; without one that
+    of the product list.
+    """
+    agreed = ["wet", "product_code", "geldig_van", "geldig_tot", "tarief_cent", "eenheid_code"]
+    asked = rows.select(
+        "prestatie_id", *PARTIJEN, "product_code", "begindatum", pl.col("eenheid_code").alias("eenheid")
     )
-    by_minute = (pl.col("contract_eenheid") == "04") & (pl.col("eenheid_code") == "01")
+    contracts = verhaal.bronnen.registratie("AC").select(*agreed, "agb_code", pl.col("gemeente_code").alias("voor"))
+    is_here = pl.col("voor").is_null() | (pl.col("voor") == pl.col("gemeente_code"))
+    own = asked.join(contracts, on=["wet", "agb_code", "product_code"]).filter(is_here)
+    listed = real_products(verhaal.producten).select("gemeente_code", *agreed)
+    found = [
+        own.with_columns(pl.col("voor").is_not_null().cast(pl.Int8).alias("rang") + 1).drop("voor"),
+        asked.join(listed, on=["wet", "gemeente_code", "product_code"]).with_columns(rang=pl.lit(0, pl.Int8)),
+    ]
+    by_minute = (pl.col("eenheid_code") == "04") & (pl.col("eenheid") == "01")
     rounded = ((pl.col("tarief_cent") * 2 + 60) // 120).alias("contract_tarief_cent")
     return (
-        rows.select("prestatie_id", *key, "begindatum", "eenheid_code")
-        .join(known, on=key)
+        pl.concat(found, how="diagonal_relaxed")
         .filter(holds_on("begindatum") & pl.col("tarief_cent").is_not_null())
-        .sort("prestatie_id", "geldig_van")
+        .sort("prestatie_id", "rang", "geldig_van")
         .unique("prestatie_id", keep="last", maintain_order=True)
         .select("prestatie_id", pl.when(by_minute).then(rounded).otherwise("tarief_cent").alias("contract_tarief_cent"))
     )
 
 
 def real_products(producten: pl.DataFrame) -> pl.DataFrame:
-    """The product list without its placeholders: what a contract registration says."""
+    """The product list without its placeholders: what somebody delivered."""
     return producten.filter(~pl.col("is_plaatshouder"))
 
 
