@@ -336,7 +336,7 @@ def test_a_tarief_is_held_against_the_contract_of_its_aanbieder(
         "agb_code;naam;contract_nummer;gemeente_code;wet;product_categorie;product_code;eenheid_code;tarief;geldig_van"
     )
     rows = [f"{k.agb};A;{g or 'R'};{g};wmo;02;02P01;04;{tarief};01-01-2024;01-01-2024" for g, tarief in contracten]
-    register(home, "AC", "contract.csv", "\n".join([f"{kop};geldig_van;registratiedatum", *rows]) + "\n")
+    register(home, "AC", "contract.csv", "\n".join([f"{kop};registratiedatum", *rows]) + "\n")
     controle = linked(home, a=k.m301(), d=k.declaratie())["controle"]
     assert controle.filter(regel_code="TR418")["bedrag_cent"].to_list() == found
 
