@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.onthulling.tabellen import DIMENSIES, SLEUTEL, TOTAAL, load_tabellen
+from orchestration.onthulling.tabellen import BINNEN_GEMEENTE, DIMENSIES, SLEUTEL, TOTAAL, load_tabellen
 from orchestration.publicatie.database import quote
 
 AANDEEL = "aandeel"
@@ -47,17 +47,28 @@ def select_cells(cells: pl.DataFrame) -> pl.DataFrame:
 
 
 def fill_absent(cells: pl.DataFrame) -> pl.DataFrame:
-    """With a cell about nobody in each period in which one of three dimensions has no row, which would tell as much.
+    """With a cell about nobody wherever one of three dimensions or more has no row, which would tell as much.
 
     Coarser cells have a row in every period by themselves (dbt's macro `kpi_cellen`).
     """
-    cell = [name for name in SLEUTEL if name != "periode"]
-    fine = cells.filter(pl.col("groep").str.count_matches(",", literal=True) >= _FIJN - 1)
-    nobody = fine.group_by(*cell, "eenheid", "groep").agg(pl.col("teller", "noemer", "n").first() * 0)
-    periods = cells.select("kpi_code", "periode_soort", "periode", "periode_eind", "status").unique()
-    everywhere = nobody.join(periods, on=["kpi_code", "periode_soort"])
+    fine = [groep for groep in cells["groep"].unique().sort() if len(split(groep)) >= _FIJN]
+    everywhere = pl.concat([cells.clear(), *(_everywhere(cells, groep) for groep in fine)])
     absent = everywhere.join(cells, on=SLEUTEL, how="anti", nulls_equal=True)
-    return pl.concat([cells, absent], how="diagonal").sort(SLEUTEL) if absent.height else cells
+    return pl.concat([cells, absent]).sort(SLEUTEL) if absent.height else cells
+
+
+def _everywhere(cells: pl.DataFrame, groep: str) -> pl.DataFrame:
+    """Cells about nobody for each place of a KPI that has this table, by each value of its other dimensions."""
+    of = ["kpi_code", "periode_soort"]
+    place = sorted(split(groep) & {"gemeente_code", *BINNEN_GEMEENTE})
+    found = cells.filter(pl.col("groep") == groep).select(of).unique()
+    for part in (place, *([other] for other in sorted(split(groep) - {*place}))):
+        found = found.join(cells.filter(pl.col("groep") == ",".join(part)).select(*of, *part).unique(), on=of)
+    whole = cells.filter(pl.col("groep") == "").drop(split(groep))
+    nobody = whole.with_columns(
+        pl.col("teller", "noemer", "n") * 0, groep=pl.lit(groep), duiding=pl.lit(None, pl.String)
+    )
+    return nobody.join(found, on=of).select(cells.columns)
 
 
 def split(groep: str) -> frozenset[str]:

@@ -159,18 +159,22 @@ def test_no_table_crosses_more_than_three_dimensions_or_a_provider_with_a_wijk()
         assert not group >= {"agb_code", "wijk_code"}
 
 
-def test_a_wijk_without_clients_in_a_year_looks_as_one_with_few() -> None:
-    wijk = {"gemeente_code": "0202", "wet": "jeugd", "wijk_code": "A"}
+def test_a_wijk_without_clients_looks_as_one_with_few() -> None:
     years = [quarters(jaar)[-1] for jaar in (2023, 2024)]
-    filled = fill_absent(frame([cell(60, **year) for year in years] + [cell(4, **wijk, **years[0])]))
-    found = filled.filter(wijk_code="A").sort("periode")
-    assert found.select("n", "teller", "noemer", "eenheid").rows() == [
-        (4, 4, None, "trajecten"),
-        (0, 0, None, "trajecten"),
+    wijken = {"A": {"wmo": 30, "jeugd": 4}, "B": {"wmo": 3, "jeugd": 0}, "C": {"wmo": 0, "jeugd": 0}}
+    place = {"gemeente_code": "0202", "team": None}
+    cells = [cell(70, **year, wijk_code="totaal") for year in years]
+    cells += [cell(35, **year, wijk_code="totaal", wet=wet) for year in years for wet in ("wmo", "jeugd")]
+    cells += [cell(sum(n.values()), **place, **year, wijk_code=w) for year in years for w, n in wijken.items()]
+    cells += [cell(n, **place, **years[0], wijk_code=w, wet=wet) for w in wijken for wet, n in wijken[w].items() if n]
+    filled = fill_absent(frame(cells))
+    fine = filled.filter(pl.col("wijk_code").is_in([*wijken]), pl.col("wet") != "totaal")
+    assert fine.height == len(years) * len(wijken) * 2
+    assert sorted(fine["n"]) == [0] * 9 + [3, 4, 30]
+    assert fine.filter(n=0).select("teller", "noemer", "eenheid", "status").unique().rows() == [
+        (0, None, "trajecten", None)
     ]
     assert fill_absent(filled).equals(filled)
-    shared = protect(filled).filter(wijk_code="A").drop("periode", "periode_eind", "eerder")
-    assert shared.unique().height == 1
 
 
 def test_where_nothing_can_be_shared_the_reasons_tell_nothing_either() -> None:
