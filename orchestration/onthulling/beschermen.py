@@ -11,7 +11,7 @@ import polars as pl
 
 from orchestration.onthulling.aanval import Kennis, Uitslag, attack
 from orchestration.onthulling.argus import Leeg, Tabel
-from orchestration.onthulling.cellen import find_small
+from orchestration.onthulling.cellen import find_small, split
 from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
 from orchestration.onthulling.relaties import Cel, Relatie, find_relations
 from orchestration.onthulling.tabel import Vak, build_tabel
@@ -140,9 +140,9 @@ def _find_empty(kpi: Kpi, vak: Vak, engine: Engine) -> set[int] | None:
 def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
     """Attack until nothing is found any more: what the engine can't see is the rest of the publication.
 
-    A cell that is found gets another empty cell beside it; where that does not end in time, the table that decided on
-    it is left empty as a whole, then those it is a total of, then all of the KPI. Then no figure of it is left, and
-    no reason that tells anything; what earlier publications gave away can't be taken back.
+    A cell that is found gets another empty cell beside it; where that does not end in time, the finest tables around it
+    are left empty as a whole, then coarser ones, at last all of the KPI. Then no figure of it is left, and no reason
+    that tells anything; what earlier publications gave away can't be taken back.
     """
     rows = kpi.cellen.to_dicts()
     relations = find_relations(rows)
@@ -159,11 +159,19 @@ def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
             return
         if attempt < _AANVULLINGEN and monotonic() < deadline and _widen(kpi, found, relations, rows):
             continue
-        own = [(vak, decided) for vak, decided in kpi.vakken if decided & found]
-        around = [(vak, {row["nummer"] for row in vak.rijen}) for vak, _ in kpi.vakken]
-        touching = [(vak, numbers) for vak, numbers in around if numbers & found]
-        if not any(any([kpi.withhold(*table) for table in tables]) for tables in (own, touching, around)):
-            return
+        for vak, decided in _finest(kpi, found):
+            kpi.withhold(vak, decided)
+
+
+def _finest(kpi: Kpi, found: set[int]) -> list[tuple[Vak, set[int]]]:
+    """The tables that go first, with the cells they decided on: of those that still share something and hold what was
+    found (or else of all) the ones of most dimensions, so that the coarser stay.
+    """
+    of_each = [(vak, own | {twin for number in own for twin in kpi.tweelingen[number]}) for vak, own in kpi.vakken]
+    sharing = [(vak, own) for vak, own in of_each if any(kpi.besluiten[number] is None for number in own)]
+    touching = [(vak, own) for vak, own in sharing if any(row["nummer"] in found for row in vak.rijen)]
+    most = max(len(split(vak.groep)) for vak, _ in touching or sharing)
+    return [(vak, own) for vak, own in touching or sharing if len(split(vak.groep)) == most]
 
 
 def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel]) -> bool:
