@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from playwright.sync_api import sync_playwright
 
 from ingest.home import Home
 from orchestration.publicatie.begeleiding import NAAM as BEGELEIDING
@@ -17,6 +18,7 @@ from orchestration.publicatie.bestand import build_folder, checksum, make_durabl
 from orchestration.publicatie.delen import NAAM as DELEN
 from orchestration.publicatie.delen import TABELLEN, build_delen
 from tests.integration.test_netwerk import LUISTEREN
+from tests.schermafbeeldingen import find_chromium, show_chart
 from tests.superset import PROGRAMMA, Superset, SupersetFout, start_superset
 
 pytestmark = pytest.mark.alles
@@ -130,6 +132,16 @@ def test_superset_writes_nothing_into_the_publication_even_where_it_is_allowed_t
         superset.ask("sqllab/execute/", {"database_id": database, "sql": "delete from marts.kpi_waarde"})
     assert checksum(path) == before
     assert not path.with_name(f"{path.name}.wal").exists()
+
+
+def test_a_page_with_a_chart_asks_nothing_of_other_machines(superset, datasets, tmp_path):
+    form = {"x_axis": "gemeente_code", "metrics": VRAAG["metrics"], "groupby": []}
+    chart = superset.add_chart("Zelf begeleid, als staven", "echarts_timeseries_bar", datasets[DELEN], form, VRAAG)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        show_chart(browser, superset, chart, tmp_path / "grafiek.png")
+        browser.close()
+    assert (tmp_path / "grafiek.png").stat().st_size > 10_000
 
 
 def test_superset_asks_nothing_of_a_network(superset, datasets, attempts, listening):
