@@ -113,7 +113,7 @@ def show_report(browser: Browser, path: Path, width: int, target: Path) -> None:
 
 
 def open_page(browser: Browser, width: int, height: int) -> tuple[Page, list[str]]:
-    """A page in Dutch, and what it asks of machines other than this one (what the page's own policy stops is not asked)."""
+    """A page in Dutch, and what it asks of other machines; what the policy of the page itself stops is not asked."""
     page = browser.new_page(viewport={"width": width, "height": height}, locale="nl-NL")
     elsewhere: list[str] = []
 
