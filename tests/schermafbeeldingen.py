@@ -61,8 +61,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
             chart = add_chart(superset, home.publicatie / NAAM)
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
             show_chart(browser, superset, chart, BEELDEN / "superset.png")
-            for name, width in (("rapport", 1000), ("rapport-telefoon", 390)):
-                show_report(browser, home.publicatie / "rapport" / "index.html", width, BEELDEN / f"{name}.png")
+            report = (home.publicatie / "rapport" / "index.html").as_uri()
+            show_report(browser, f"{report}#K13", 1000, BEELDEN / "rapport.png")
+            show_report(browser, report, 390, BEELDEN / "rapport-telefoon.png")
             browser.close()
 
 
@@ -104,10 +105,10 @@ def show_chart(browser: Browser, superset: Superset, chart: int, target: Path) -
     assert elsewhere == [], elsewhere
 
 
-def show_report(browser: Browser, path: Path, width: int, target: Path) -> None:
-    """The first screen of a page of the report."""
+def show_report(browser: Browser, address: str, width: int, target: Path) -> None:
+    """One screen of a page of the report."""
     page, elsewhere = open_page(browser, width, 800)
-    page.goto(path.as_uri())
+    page.goto(address)
     keep(page, target)
     assert elsewhere == [], elsewhere
 
