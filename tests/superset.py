@@ -114,7 +114,7 @@ def _first_commands(password: str) -> list[list[str]]:
 
 
 def _serve(port: int) -> list[str]:
-    many = ["--workers", "1", "--worker-class", "gthread", "--threads", "4", "--timeout", "120"]
+    many = ["--no-control-socket", "--workers", "1", "--worker-class", "gthread", "--threads", "4", "--timeout", "120"]
     return [str(PROGRAMMA / "gunicorn"), *many, "--bind", f"127.0.0.1:{port}", "superset.app:create_app()"]
 
 
