@@ -5,7 +5,8 @@
 #   make bench       what things cost, kept in benchmarks/results/
 #   make docs        make anew what docs/ and the seeds say of the standard, after a change in its definitions
 #   make storm       kill nights at random moments and see that nothing is lost (half an hour)
-#   make test-alles  the tests that need a browser or a database server; as root it installs those first
+#   make test-alles  the tests that need a browser, a database server or Superset; Superset it installs itself, as root the others too
+#   make beelden     the screenshots of the documents, from a made-up region
 #   make kwetsbaarheden  look up known vulnerabilities of every package in requirements.lock
 SDCG_HOME ?= data
 PYTHON ?= python3.11
@@ -17,11 +18,12 @@ export DAGSTER_DISABLE_TELEMETRY = yes
 
 BIN = .venv/bin
 STAMP = .venv/geinstalleerd
+SUPERSET = .venv-superset/geinstalleerd
 TESTS ?= tests
 # Where advisories come from; for example AUDIT="-s osv --osv-url ADRES" for a copy in one's own network.
 AUDIT ?=
 
-.PHONY: install run pilot golden test test-alles lint bench docs storm kwetsbaarheden
+.PHONY: install run pilot golden test test-alles lint bench docs storm beelden kwetsbaarheden
 
 install: $(STAMP)
 
@@ -50,9 +52,15 @@ golden: install
 test: install
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadfile --durations=15 -m "not alles"
 
-test-alles: install
+# In an environment of its own, of which few modules are ever run: those are compiled when they are.
+$(SUPERSET): requirements-superset.lock
+	test -x .venv-superset/bin/python || $(PYTHON) -m venv .venv-superset
+	.venv-superset/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements-superset.lock
+	touch $(SUPERSET)
+
+test-alles: install $(SUPERSET)
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get install -y -q chromium postgresql >/dev/null 2>&1 || echo "zonder Chromium of PostgreSQL: wat die nodig heeft wordt overgeslagen"; fi
+		apt-get install -y -q chromium postgresql >/dev/null 2>&1 || echo "Chromium en PostgreSQL zijn niet geïnstalleerd: wat ze niet vindt, mislukt"; fi
 	$(BIN)/python -m pytest $(TESTS) -n 2 --dist loadfile -m alles
 
 # In an environment of its own. Strict: a package of which nothing could be looked up fails as one with a hole does.
@@ -72,6 +80,9 @@ docs: install
 
 bench: install
 	$(BIN)/python -m benchmarks
+
+beelden: install $(SUPERSET)
+	$(BIN)/python -m tests.schermafbeeldingen
 
 storm: install
 	$(BIN)/python -m tests.storm
