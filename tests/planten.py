@@ -16,6 +16,7 @@ from ingest.registraties.contract import Contract, all_contracten
 from ingest.standaard.model import Bericht, Datatype, all_berichten, load_datatypes
 from tests.bouwen import (
     ACHTERNAAM,
+    GEMEENTE,
     STRAAT,
     bericht_301,
     bericht_305,
@@ -151,6 +152,7 @@ def _planted(datatype: Datatype, persoon: Persoon) -> str | None:
     if datatype.soort == "datum":
         return str(DAG)
     by_name = {
+        "Gemeente": GEMEENTE,
         "BtwIDNummer": f"NL{persoon.bsn}B01",
         "Commentaar": persoon.verhaal,
         "Emailadres": persoon.mail,
@@ -158,6 +160,7 @@ def _planted(datatype: Datatype, persoon: Persoon) -> str | None:
         "Plaatsnaam": persoon.straat,
         "Straatnaam": persoon.straat,
         "Telefoonnummer": persoon.telefoon,
+        "Versie": f"1.{persoon.bsn}.0",
         **dict.fromkeys(("Naam", "NaamVerwijzer", "Organisatienaam"), persoon.naam),
     }
     by_privacy = {"client": persoon.bsn, "eigen": persoon.bsn, "vrij": persoon.bsn}
@@ -169,7 +172,9 @@ def _plant_broken(landing: Landing) -> None:
     for soort in BREUKEN:
         plek = f"berichten/stuk/{soort}"
         persoon = landing.somebody(plek)
-        heel = bericht_301("K1", DAG, persoon.bsn, product(900, DAG)).replace(ACHTERNAAM.encode(), persoon.naam.encode())
+        heel = bericht_301("K1", DAG, persoon.bsn, product(900, DAG)).replace(
+            ACHTERNAAM.encode(), persoon.naam.encode()
+        )
         landing.lay(f"{plek} {persoon.bsn}.xml", _broken(soort, heel, persoon))
 
 
@@ -233,7 +238,9 @@ def _plant_registration(landing: Landing, nummer: int, contract: Contract) -> No
     third = landing.somebody(f"{plek}, kolommen")
     lines = as_csv(contract, [good]).splitlines()
     head = f";{third.bsn};{third.mail}".encode()
-    landing.lay(f"{plek}, kolommen.csv", b"\r\n".join([lines[0] + head, lines[1] + b";" + third.verhaal.encode() + b";"]))
+    landing.lay(
+        f"{plek}, kolommen.csv", b"\r\n".join([lines[0] + head, lines[1] + b";" + third.verhaal.encode() + b";"])
+    )
 
 
 def _wrong_cells(contract: Contract, persoon: Persoon) -> Iterator[tuple[str, str]]:
