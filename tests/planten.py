@@ -6,7 +6,8 @@ All that is planted must stay in landing: `Landing.waarden` lists it, with the p
 import gzip
 import random
 import string
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -169,59 +170,47 @@ def _planted(datatype: Datatype, persoon: Persoon) -> str | None:
 
 def _plant_broken(landing: Landing) -> None:
     """Messages that are refused, each in a way whose error text would quote what is wrong."""
-    for soort in BREUKEN:
+    for soort, damage in BREUKEN.items():
         plek = f"berichten/stuk/{soort}"
         persoon = landing.somebody(plek)
-        heel = bericht_301("K1", DAG, persoon.bsn, product(900, DAG)).replace(
-            ACHTERNAAM.encode(), persoon.naam.encode()
-        )
-        landing.lay(f"{plek} {persoon.bsn}.xml", _broken(soort, heel, persoon))
+        heel = bericht_301("K1", DAG, persoon.bsn, product(900, DAG))
+        heel = heel.replace(ACHTERNAAM.encode(), persoon.naam.encode())
+        landing.lay(f"{plek} {persoon.bsn}.xml", damage(heel, persoon))
 
 
-BREUKEN = (
-    "te lang", "vreemd element", "vreemd attribuut", "losse tekst", "afgebroken", "codering", "doctype",
-    "onbekende release", "onbekende wortel", "geen xml", "half gzip", "half zip", "envelop", "fout", "leeg veld",
-    "instructie",
-)  # fmt: skip
+def _swap(old: str, new: str) -> Callable[[bytes, Persoon], bytes]:
+    """Put a text with {p} in it in the place of the first `old`, which may have it too."""
+
+    def damage(heel: bytes, persoon: Persoon) -> bytes:
+        before, after = (text.format(p=persoon).encode() for text in (old, new))
+        assert before in heel, old
+        return heel.replace(before, after, 1)
+
+    return damage
 
 
-def _broken(soort: str, heel: bytes, persoon: Persoon) -> bytes:
-    bsn, naam, verhaal = persoon.bsn.encode(), persoon.naam.encode(), persoon.verhaal.encode()
-    match soort:
-        case "te lang":
-            return heel.replace(b">" + bsn + b"<", b">" + verhaal + b"<")
-        case "vreemd element":
-            return heel.replace(b"<Bsn>", b"<B" + bsn + naam + b"/><Bsn>").replace(
-                b":Bsn>" + bsn, b":Bsn><" + naam + b"/>" + bsn
-            )
-        case "vreemd attribuut":
-            return heel.replace(b"Client>", b"Client " + naam + b'="' + verhaal + b'">', 1)
-        case "losse tekst":
-            return heel.replace(b"Client>", b"Client>" + verhaal, 1)
-        case "afgebroken":
-            return heel[: heel.index(bsn) + len(bsn)]
-        case "codering":
-            return b'<?xml version="1.0" encoding="x-' + bsn + b"-" + naam + b'"?>' + heel.partition(b"?>")[2]
-        case "doctype":
-            return b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "' + verhaal + b'">]>' + heel.partition(b"?>")[2]
-        case "onbekende release":
-            return heel.replace(b"/3_2/", b"/" + bsn + b"/").replace(b"schema", naam, 1)
-        case "onbekende wortel":
-            return b"<" + naam + b' xmlns="urn:' + bsn + b":" + naam + b'">' + verhaal + b"</" + naam + b">"
-        case "geen xml":
-            return verhaal
-        case "half gzip":
-            return gzip.compress(heel)[:-20]
-        case "half zip":
-            return pak_zip({f"{persoon.bsn}.xml": heel}, 0)[:-30]
-        case "envelop":
-            return envelop(heel).replace(b"xmlBestand>", b"xmlBestand>" + verhaal, 1)
-        case "fout":
-            return foutbericht(details=persoon.verhaal, kruis=persoon.bsn)
-        case "leeg veld":
-            return heel.replace(b">" + naam + b"<", b"><", 1)
-        case _:
-            return heel.replace(b"?>", b"?><?" + naam + b" " + verhaal + b"?>", 1)
+def _instead(new: str) -> Callable[[bytes, Persoon], bytes]:
+    """A text in the place of the declaration of the document."""
+    return lambda heel, persoon: new.format(p=persoon).encode() + heel.partition(b"?>")[2]
+
+
+BREUKEN: dict[str, Callable[[bytes, Persoon], bytes]] = {
+    "te lang": _swap(">{p.bsn}<", ">{p.verhaal}<"),
+    "vreemd element": _swap("Bsn>{p.bsn}<", "Bsn><{p.naam}{p.bsn}/>{p.bsn}<"),
+    "vreemd attribuut": _swap("Client>", 'Client {p.naam}="{p.verhaal}">'),
+    "losse tekst": _swap("Client>", "Client>{p.verhaal}"),
+    "afgebroken": lambda heel, persoon: heel.partition(persoon.bsn.encode())[0] + persoon.bsn.encode(),
+    "codering": _instead('<?xml version="1.0" encoding="x-{p.bsn}-{p.naam}"?>'),
+    "doctype": _instead('<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "{p.verhaal}">]>'),
+    "onbekende release": _swap("/3_2/", "/{p.bsn}/{p.naam}/"),
+    "onbekende wortel": lambda _, p: f'<{p.naam} xmlns="urn:{p.bsn}:{p.naam}">{p.verhaal}</{p.naam}>'.encode(),
+    "geen xml": lambda _, persoon: persoon.verhaal.encode(),
+    "half gzip": lambda heel, _: gzip.compress(heel)[:-20],
+    "half zip": lambda heel, persoon: pak_zip({f"{persoon.bsn}.xml": heel}, zipfile.ZIP_STORED)[:-30],
+    "envelop": lambda heel, p: envelop(heel).replace(b"xmlBestand>", b"xmlBestand>" + p.verhaal.encode(), 1),
+    "fout": lambda _, persoon: foutbericht(details=persoon.verhaal, kruis=persoon.bsn),
+    "leeg veld": _swap(">{p.naam}<", "><"),
+}
 
 
 def _plant_registration(landing: Landing, nummer: int, contract: Contract) -> None:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-ALGORITMEN = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "blake2b", "blake2s")
+ALGORITMEN = ("md5", "sha1", "sha256", "sha512", "blake2b")
 _BATCH_TEKENS = 64_000_000
 _DIEPST = 4
 
@@ -66,13 +66,12 @@ def forms_of(value: str) -> dict[str, Vorm]:
 
 
 def digests_of(data: bytes) -> dict[str, str]:
-    """Every hash of these bytes without a key: as hex, as base64 and as the bytes themselves."""
+    """Every hash of these bytes without a key, as hex and as base64."""
     made = {}
     for naam in ALGORITMEN:
         digest = hashlib.new(naam, data).digest()
-        as_base64 = base64.b64encode(digest).decode().rstrip("=")
-        for text in (digest.hex(), as_base64, as_base64.translate(str.maketrans("+/", "-_")), digest.decode("latin-1")):
-            made[text] = naam
+        texts = (digest.hex(), base64.b64encode(digest).decode(), base64.urlsafe_b64encode(digest).decode())
+        made |= dict.fromkeys((text.rstrip("=") for text in texts), naam)
     return made
 
 
@@ -182,11 +181,12 @@ def _column_text(column: pl.Series) -> str:
 
 def _duckdb_columns(path: Path, plek: str) -> Iterator[Stuk]:
     with duckdb.connect() as con:
-        con.execute(f"attach '{path}' as bestand (read_only)")
+        con.execute(f"attach '{path}' as \"{path.stem}\" (read_only)")  # views in it may say that name
+        con.execute(f'use "{path.stem}"')
         sql = """select schema_name, table_name, column_name from duckdb_columns()
-                 where database_name = 'bestand' and not internal"""
+                 where database_name = current_database() and not internal"""
         for schema, table, column in con.execute(sql).fetchall():
-            values = con.execute(f'select distinct "{column}"::varchar from bestand."{schema}"."{table}"').fetchall()
+            values = con.execute(f'select distinct "{column}"::varchar from "{schema}"."{table}"').fetchall()
             text = "\n".join(str(value) for (value,) in values)
             yield Stuk(f"{plek}:{schema}.{table}.{column}", "kolom in duckdb", text)
 

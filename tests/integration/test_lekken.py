@@ -13,16 +13,22 @@ from pathlib import Path
 
 import duckdb
 import polars as pl
+import psycopg
 import pytest
 
 from ingest.home import Home
 from orchestration.omgeving import DBT_PROJECT
+from orchestration.publicatie.postgres import copy_to_postgres
+from tests.integration import test_postgres
+from tests.kraken import crack, digests_in
 from tests.planten import Landing, plant
-from tests.zoeken import Gezocht, Vorm, all_forms, files_below, search
+from tests.zoeken import Gezocht, Vorm, all_forms, files_below, search, search_texts
 
 pytestmark = pytest.mark.nacht
+server = test_postgres.server
 ROOT = Path(__file__).parents[2]
 PEILDATUM = "2024-12-31"
+OF_THE_TESTS = (99_000_000, 99_100_000)  # the first eight digits of what `make_bsn` makes
 GEHEIM = "alleen voor deze test, geen echte sleutel"
 # What a user asks afterwards; {uit} is a folder for files.
 VRAGEN = {
@@ -37,6 +43,11 @@ VRAGEN = {
     "kopie": ["reservekopie", "{uit}/kopie"],
     "spoor": ["spoor", "0202", "500"],
     "spoor cijfer": ["spoor", "--kpi", "K11", "--periode", "2024-03", "--json"],
+}
+
+SOORTEN = {
+    *("duckdb", "sqlite", "parquet", "html", "log", "json", "csv", "txt", "naam", "lid van xlsx"),
+    *("kolom in duckdb", "kolom in parquet", "kolom in sqlite", "waarde in sqlite"),
 }
 
 
@@ -119,8 +130,32 @@ def test_a_night_and_its_commands_leave_nothing_of_anybody_outside_landing(nacht
     assert elsewhere.gevonden == []
     counts = found.geteld + elsewhere.geteld
     sys.stdout.write("".join(f"\n{count:8} {soort}" for soort, count in sorted(counts.items())) + "\n")
-    assert {"duckdb", "kolom in duckdb", "kolom in parquet", "kolom in sqlite", "uitgepakt uit waarde in sqlite", "html",
-            "log", "json", "csv", "lid van xlsx", "txt"} <= counts.keys()  # fmt: skip
+    assert SOORTEN - counts.keys() == set()
+
+
+def test_who_tries_every_bsn_without_the_key_finds_nobody(nacht: Nacht) -> None:
+    """Those of everybody in this landing and more; `python -m tests.kraken` tries all ninety million."""
+    digests = digests_in(files_below(nacht.home.publicatie), nacht.home.publicatie)
+    assert len(digests) > 200
+    assert crack(digests, *OF_THE_TESTS) == []
+
+
+@pytest.mark.alles
+def test_the_copy_in_postgresql_holds_nothing_of_anybody(nacht: Nacht, server: str) -> None:
+    copy_to_postgres(server, nacht.home.publicatie)
+    with psycopg.connect(server) as con:
+        columns = con.execute(
+            "select table_schema, table_name, column_name from information_schema.columns "
+            "where table_schema not in ('pg_catalog', 'information_schema')"
+        ).fetchall()
+        texts = {
+            f"{schema}.{table}.{column}": "\n".join(
+                str(value) for (value,) in con.execute(f'select distinct "{column}"::text from "{schema}"."{table}"')
+            )
+            for schema, table, column in columns
+        }
+    assert len(texts) > 300
+    assert search_texts(texts, nacht.forms).gevonden == []
 
 
 HIDINGS: dict[str, Callable[[Home, str], None]] = {
