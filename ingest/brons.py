@@ -63,10 +63,11 @@ class BronsSchrijver:
 
     def abandon(self) -> None:
         """Close and remove what was written."""
-        for tabel, writer in self._writers.items():
+        for writer in self._writers.values():
             with suppress(OSError):  # closing writes the end of the file, for which a full disk has no room
                 writer.close()
-            self._temporary(tabel).unlink(missing_ok=True)
+        for path in self._home.brons.glob(f"*/{self._run_id}.parquet{TIJDELIJK}"):
+            path.unlink()
 
     def _path(self, tabel: str) -> Path:
         return self._home.brons / tabel / f"{self._run_id}.parquet"

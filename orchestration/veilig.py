@@ -14,8 +14,10 @@ _VOL = "de schijf is vol: maak ruimte en start opnieuw; er is niets verloren"
 _GESLOTEN = (
     "geen toegang: geef lees- en schrijfrechten op de map van het warehouse en start opnieuw; er is niets verloren"
 )
-# What the system says of a disk, also through the engines, which have errors of their own.
+# What the system says of a disk, also through the engines, which have errors of their own. "thrift" is what Polars
+# says when there is no room for the end of a Parquet file.
 _SCHIJF = {
+    "Invalid thrift: transport error": _VOL,
     **dict.fromkeys(("No space left on device", "Disk quota exceeded", "File too large"), _VOL),
     **dict.fromkeys(("Read-only file system", "Permission denied"), _GESLOTEN),
 }
