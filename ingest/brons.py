@@ -1,5 +1,6 @@
 """The memory: accepted content as typed rows, one file per table and run; read back as of a run."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,9 +63,11 @@ class BronsSchrijver:
 
     def abandon(self) -> None:
         """Close and remove what was written."""
-        for tabel, writer in self._writers.items():
-            writer.close()
-            self._temporary(tabel).unlink(missing_ok=True)
+        for writer in self._writers.values():
+            with suppress(OSError):  # closing writes the end of the file, for which a full disk has no room
+                writer.close()
+        for path in self._home.brons.glob(f"*/{self._run_id}.parquet{TIJDELIJK}"):
+            path.unlink()
 
     def _path(self, tabel: str) -> Path:
         return self._home.brons / tabel / f"{self._run_id}.parquet"

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from ingest.afkeur import Afkeur, hide_digits
+from ingest.afkeur import Afkeur
 from ingest.beheer import VAN_LEVERING, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
 from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id
 from ingest.bestanden import write_atomic
@@ -157,7 +157,7 @@ class _Inname:
         if contract is None:
             soorten = ", ".join(all_contracten())
             uitleg = f"hier hoort geen aanlevering; leg berichten in berichten/ en registraties in een van: {soorten}"
-            return self.boek.reject(bestand, hide_digits(vondst.soort), inhoud_id, [Afkeur("ONBEKEND", uitleg)])
+            return self.boek.reject(bestand, vondst.soort, inhoud_id, [Afkeur("ONBEKEND", uitleg)])
         data = content.read()
         if inhoud_id in self.accepted:
             offered = count_lines(data)

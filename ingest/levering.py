@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from ingest.afkeur import hide_digits
 from ingest.beheer import read_beheer
 from ingest.home import Home
 from ingest.instellingen import Instellingen
@@ -85,7 +86,7 @@ def _soort(naam: str) -> str:
     parts = naam.split("/")
     if parts[0] == BERICHTEN and len(parts) > 1:
         return "bericht"
-    return parts[1] if parts[0] == "registraties" and len(parts) > 2 else ""
+    return hide_digits(parts[1]) if parts[0] == "registraties" and len(parts) > 2 else ""
 
 
 def standard_of_judgement(instellingen: Instellingen) -> str:

@@ -3,6 +3,7 @@
 Everything here looks at bytes only, before anything is built from them.
 """
 
+import codecs
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -57,7 +58,13 @@ def _refuse_encoding(head: bytes) -> Afkeur | None:
 
 
 def _unknown_encoding(naam: str) -> Afkeur:
-    return Afkeur("XML", f"de codering {naam} wordt niet gelezen; lever UTF-8", 1)
+    """Its name is told when it is one at all; any other text may be about somebody."""
+    try:
+        codecs.lookup(naam)
+        named = f"de codering {naam}"
+    except LookupError:
+        named = "de opgegeven codering"
+    return Afkeur("XML", f"{named} wordt niet gelezen; lever UTF-8", 1)
 
 
 def _refuse_tags(data: bytes, limit: int) -> Afkeur | None:

@@ -12,6 +12,7 @@ from ingest.pseudoniem import SleutelFout
 from orchestration.nacht import Opdracht
 from orchestration.omgeving import set_up
 from orchestration.slot import SlotBezet
+from orchestration.veilig import explain_disk
 from orchestration.voortgang import Luisteraar, listen
 from orchestration.voorwaarden import VoorwaardenFout
 
@@ -84,4 +85,4 @@ def _cause(error: "dg.SerializableErrorInfo | None") -> str:
     name, text = error.cls_name or "", error.message.partition(": ")[2].strip()
     if name in NIET_BEGONNEN:
         raise NIET_BEGONNEN[name](text)
-    return IN_WOORDEN.get(name, f"{name}: {text.splitlines()[0] if text else ''}")
+    return explain_disk(error.message) or IN_WOORDEN.get(name, f"{name}: {text.splitlines()[0] if text else ''}")

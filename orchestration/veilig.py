@@ -10,6 +10,17 @@ from typing import TypeVar
 from ingest.pseudoniem import SleutelFout
 
 T = TypeVar("T")
+_VOL = "de schijf is vol: maak ruimte en start opnieuw; er is niets verloren"
+_GESLOTEN = (
+    "geen toegang: geef lees- en schrijfrechten op de map van het warehouse en start opnieuw; er is niets verloren"
+)
+# What the system says of a disk, also through the engines, which have errors of their own. "thrift" is what Polars
+# says when there is no room for the end of a Parquet file.
+_SCHIJF = {
+    "Invalid thrift: transport error": _VOL,
+    **dict.fromkeys(("No space left on device", "Disk quota exceeded", "File too large"), _VOL),
+    **dict.fromkeys(("Read-only file system", "Permission denied"), _GESLOTEN),
+}
 
 
 class StapFout(RuntimeError):
@@ -28,8 +39,14 @@ def without_content(work: Callable[[], T]) -> T:
         raise
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
-        fault = StapFout(f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno} ({place.name})")
+        where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno} ({place.name})"
+        fault = StapFout(explain_disk(str(error)) or where)
     raise fault
+
+
+def explain_disk(text: str) -> str | None:
+    """What to do (Dutch) when an error is about the disk and not about us; None when it is not."""
+    return next((uitleg for teken, uitleg in _SCHIJF.items() if teken in text), None)
 
 
 @contextmanager

@@ -106,6 +106,8 @@ def postcode(toeval: Toeval, datatype: Datatype) -> str:
 def reference(toeval: Toeval, datatype: Datatype) -> str:
     """A free reference; one in five holds what could be a BSN, alone or between other signs."""
     if toeval.random() < 0.2:
+        if datatype.naam == "Versie":
+            return f"{bsn(toeval)}.0.1"
         return (
             bsn(toeval) if datatype.hoogst == 12 else toeval.choice(("{}", "x{}", "a-{}-9", "1{}")).format(bsn(toeval))
         )

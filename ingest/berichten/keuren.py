@@ -3,6 +3,7 @@
 The warehouse observes the traffic, it is not the receiver: nothing else ever rejects (ontwerp §4).
 """
 
+import re
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from ingest.standaard.model import Bericht, by_namespace
 from ingest.veilig import refuse_bytes
 
 _HIER = threading.local()
+_VAN_STANDAARD = re.compile(r"http://www\.istandaarden\.nl/[a-z]{2,5}/[0-9_]{1,9}/[a-z]{2,13}[0-9]{0,3}/schema")
 # Entities stay unexpanded, nothing is fetched, libxml2's own limits hold, text keeps whole around comments.
 _OPTIES: dict[str, Any] = {
     "resolve_entities": False,
@@ -107,11 +109,18 @@ def _not_well_formed(error: Exception) -> Afkeur:
     return Afkeur("XML", "geen welgevormde XML; waarschijnlijk afgebroken of beschadigd, lever opnieuw", line)
 
 
+def _shown(namespace: str) -> str:
+    """A namespace as it may be told: any other text than that of a standard may be about somebody."""
+    if not namespace:
+        return "geen namespace"
+    return hide_digits(namespace) if _VAN_STANDAARD.fullmatch(namespace) else "een namespace van geen iStandaard"
+
+
 def _recognise(root: Any, instellingen: Instellingen) -> tuple[Bericht | None, Afkeur | None]:
     namespace, _, name = root.tag.lstrip("{").rpartition("}")
     bericht = by_namespace().get(namespace)
     if bericht is None or name != "Bericht":
-        place = hide_digits(namespace or "geen namespace")[:120]
+        place = _shown(namespace)
         return None, Afkeur("ONBEKEND", f"geen bekend berichttype of release: {place}", root.sourceline, "Bericht")
     if bericht.is_afgeleid and not instellingen.lees_afgeleide_releases:
         reden = f"{bericht.berichttype} {bericht.release} is een afgeleide definitie; de instelling weigert die"

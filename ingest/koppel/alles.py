@@ -104,7 +104,8 @@ def _linked_tables(
     yield "wijkteamtraject", wijkteam
     yield from registraties.items()
 
-    clients = link_clients(bronnen, registratie.registered_clients(wijkteam, registraties))
+    listed = registraties | {"declaratie": bronnen.registratie("declaraties")}
+    clients = link_clients(bronnen, registratie.registered_clients(wijkteam, listed))
     woonplaatsen = link_woonplaatsen(bronnen)
     yield "client", clients
     yield "woonplaats", woonplaatsen

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import polars as pl
@@ -14,6 +15,7 @@ from ingest.registraties.parquet import read_parquet_tabel
 from ingest.registraties.tabel import HEEL, LEESBAAR, REGEL, BestandFout, Tabel
 from ingest.registraties.werkmap import read_werkmap
 
+_KOLOMNAAM = re.compile(r"[\w .()/%-]{1,40}")
 _PARQUET = b"PAR1"
 _OUD_EXCEL = b"\xd0\xcf\x11\xe0"
 
@@ -34,8 +36,13 @@ def read_tabel(data: bytes, contract: Contract, instellingen: Instellingen) -> t
     own: dict[str, Any] = {
         n: pl.col(str(header.index(n))) if n in header else pl.lit(None, pl.String) for n in contract.kolommen
     }
-    extra = [hide_digits(n) for n in header if n and n not in contract.kolommen]
+    extra = [_shown(n) for n in header if n and n not in contract.kolommen]
     return tabel.rijen.select(REGEL, HEEL, LEESBAAR, **own), extra
+
+
+def _shown(naam: str) -> str:
+    """The name of a column as it may be told; what is none may be somebody's address or number."""
+    return hide_digits(naam) if _KOLOMNAAM.fullmatch(naam) else "…"
 
 
 def count_lines(data: bytes) -> int:

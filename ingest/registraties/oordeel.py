@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from ingest.afkeur import Afkeur
-from ingest.registraties.cellen import expected, holds_personal_data, parse
+from ingest.registraties.cellen import MAIL, expected, holds_personal_data, parse
 from ingest.registraties.contract import Contract, Kolom
 from ingest.registraties.tabel import HEEL, LEESBAAR, REGEL
 
@@ -70,6 +70,8 @@ def _of_cell(naam: str, kolom: Kolom, contract: Contract) -> Iterator[Fout]:
         yield Fout(naam, f"hoort leeg te zijn, behalve bij {_named(kolom.alleen_bij)}", text.is_not_null() & elsewhere)
     yield from _bounds(naam, kolom)
     yield from _dependent(naam, kolom)
+    if kolom.type == "tekst" and not kolom.zonder_persoonsgegevens:
+        yield Fout(naam, "bevat een e-mailadres; haal het weg en lever opnieuw", text.str.contains(MAIL))
     if kolom.zonder_persoonsgegevens:
         uitleg = "bevat wat op een BSN, e-mailadres of telefoonnummer lijkt; haal het weg en lever opnieuw"
         yield Fout(naam, uitleg, pl.col(f"{_PERSOON}{naam}"))
@@ -79,9 +81,9 @@ def _bounds(naam: str, kolom: Kolom) -> Iterator[Fout]:
     """A number below or above what there is; amounts are compared in eurocent."""
     times = 100 if kolom.type == "bedrag" else 1
     if kolom.minimum is not None:
-        yield Fout(naam, f"is kleiner dan {kolom.minimum:g}", _value(naam) < kolom.minimum * times)
+        yield Fout(naam, f"is kleiner dan {kolom.minimum:.10g}", _value(naam) < kolom.minimum * times)
     if kolom.maximum is not None:
-        yield Fout(naam, f"is groter dan {kolom.maximum:g}", _value(naam) > kolom.maximum * times)
+        yield Fout(naam, f"is groter dan {kolom.maximum:.10g}", _value(naam) > kolom.maximum * times)
 
 
 def _dependent(naam: str, kolom: Kolom) -> Iterator[Fout]:

@@ -131,9 +131,9 @@ def _allowed(kolom: Kolom) -> Iterator[str]:
     elif values := [*allowed_values(kolom), *kolom.ook]:
         yield ", ".join(values)
     if kolom.minimum is not None:
-        yield f"ten minste {kolom.minimum:g}"
+        yield f"ten minste {kolom.minimum:.10g}"
     if kolom.maximum is not None:
-        yield f"ten hoogste {kolom.maximum:g}"
+        yield f"ten hoogste {kolom.maximum:.10g}"
     for naam, waarde in kolom.alleen_bij.items():
         yield f"alleen als {naam} = {waarde}"
 

@@ -186,6 +186,7 @@ def main() -> None:
     from ingest.pseudoniem import SleutelFout
     from orchestration.cli.scherm import problems
     from orchestration.slot import SlotBezet
+    from orchestration.veilig import StapFout, explain_disk
     from orchestration.voorwaarden import VoorwaardenFout
 
     try:
@@ -194,6 +195,12 @@ def main() -> None:
         problems("Er is niets gedaan:", error.problemen)
     except (SlotBezet, SleutelFout) as error:
         problems("Er is niets gedaan:", [str(error)])
+    except Exception as error:
+        told = str(error) if isinstance(error, StapFout) else explain_disk(str(error))
+        if told is None:
+            raise
+        problems("Afgebroken:", [told])
+        sys.exit(1)
     else:
         return
     sys.exit(2)

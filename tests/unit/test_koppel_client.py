@@ -185,6 +185,16 @@ def test_a_client_of_the_wijkteam_only_rests_on_its_registration(home: Home) -> 
     assert (row["bericht_id"] is None, row["bestand"]) == (False, None)
 
 
+def test_a_client_of_a_declaration_without_messages_is_a_client(home: Home) -> None:
+    columns = "regel_id;gemeente_code;wet;agb_code;bsn;product_categorie;product_code;begindatum;einddatum;volume;"
+    row = f"1;0202;wmo;12345678;{BSN};02;02P01;01-01-2024;31-01-2024;4;04;240,00;05-02-2024"
+    register(home, "declaraties", "d.csv", f"{columns}eenheid_code;bedrag;registratiedatum\n{row}\n")
+    take_in(home)
+    made = tables(home)
+    assert made["prestatie"]["client_id"].to_list() == made["client"]["client_id"].to_list()
+    assert made["client"]["bestand"].to_list() == ["registraties/declaraties/d.csv"]
+
+
 def test_an_episode_counts_how_often_it_grows_heavier_and_lighter_and_knows_its_sequel(home: Home) -> None:
     def of(nummer: int, code: str, begin: date, eind: date) -> dict[str, bytes]:
         kop, what = f"P{nummer}", {"Categorie": "02", "Code": code}
