@@ -221,8 +221,9 @@ def _plant_registration(landing: Landing, nummer: int, contract: Contract) -> No
     wrong = [good | {column: value} for column, value in _wrong_cells(contract, persoon)]
     landing.lay(f"{plek} {persoon.bsn}.csv", as_csv(contract, [good, *wrong]))
     form, write_form = (("xlsx", as_xlsx), ("parquet", as_parquet))[nummer % 2]
-    other = landing.somebody(f"{plek}.{form}")
-    own = good_row(contract, 2) | {n: other.bsn for n, k in contract.kolommen.items() if k.type == "bsn"}
+    own = good_row(contract, 2)
+    for naam in (n for n, k in contract.kolommen.items() if k.type == "bsn"):
+        own[naam] = landing.somebody(f"{plek}.{form}").bsn
     landing.lay(f"{plek}.{form}", write_form(contract, [own]))
     third = landing.somebody(f"{plek}, kolommen")
     lines = as_csv(contract, [good]).splitlines()

@@ -19,6 +19,7 @@ import pytest
 from ingest.home import Home
 from orchestration.omgeving import DBT_PROJECT
 from orchestration.publicatie.postgres import copy_to_postgres
+from tests.bouwen import make_bsn
 from tests.integration import test_postgres
 from tests.kraken import crack, digests_in
 from tests.planten import Landing, plant
@@ -76,10 +77,10 @@ class Nacht:
         (self.buiten / "uitvoer" / f"{naam}.txt").write_bytes(done.stdout + done.stderr)
         return done.returncode
 
-    def search(self, forms: dict[str, Vorm] | None = None, without: tuple[Path, ...] = ()) -> Gezocht:
-        """Everything but landing, and what is left out."""
+    def search(self) -> Gezocht:
+        """Everything but landing."""
         root = self.home.root.parent
-        return search(root, files_below(root, [self.home.landing, *without]), forms or self.forms)
+        return search(root, files_below(root, [self.home.landing]), self.forms)
 
 
 @pytest.fixture(scope="module")
@@ -94,14 +95,6 @@ def nacht(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nacht]:
     assert code == 0, (root / "buiten" / "uitvoer" / "run.txt").read_text("utf-8")
     yield made
     shutil.rmtree(root)
-
-
-@pytest.fixture
-def copy(nacht: Nacht, tmp_path: Path) -> Nacht:
-    """One of one's own to spoil."""
-    shutil.copytree(nacht.home.root, tmp_path / "huis")
-    (tmp_path / "buiten").mkdir()
-    return Nacht(Home(tmp_path / "huis"), nacht.landing, tmp_path / "buiten", nacht.forms)
 
 
 def test_everybody_who_was_planted_is_found_in_landing(nacht: Nacht) -> None:
@@ -158,21 +151,23 @@ def test_the_copy_in_postgresql_holds_nothing_of_anybody(nacht: Nacht, server: s
     assert search_texts(texts, nacht.forms).gevonden == []
 
 
-HIDINGS: dict[str, Callable[[Home, str], None]] = {
-    "a log": lambda home, bsn: (home.root / "dbt" / "uitvoer.log").write_text(f"waarde {bsn} is onbekend"),
-    "a column of a Parquet file": lambda home, bsn: pl.DataFrame({"a": [int(bsn)]}).write_parquet(
-        home.publicatie / "parquet" / "x.parquet"
+HIDINGS: dict[str, Callable[[Path, str], None]] = {
+    "a log": lambda folder, bsn: (folder / "uitvoer.log").write_text(f"waarde {bsn} is onbekend") and None,
+    "a column of a Parquet file": lambda folder, bsn: pl.DataFrame({"a": [int(bsn)]}).write_parquet(
+        folder / "x.parquet"
     ),
-    "a database": lambda home, bsn: (
-        duckdb.connect(str(home.publicatie / "x.duckdb")).execute(f"create table a as select md5('{bsn}') as b").close()
+    "a database": lambda folder, bsn: (
+        duckdb.connect(str(folder / "x.duckdb")).execute(f"create table a as select md5('{bsn}') as b").close()
     ),
-    "a name": lambda home, bsn: (home.beheer / f"client {bsn}.json").write_text("{}"),
+    "a name": lambda folder, bsn: (folder / f"client {bsn}.json").write_text("{}") and None,
 }
 
 
 @pytest.mark.parametrize("hiding", HIDINGS)
-def test_one_that_is_hidden_is_found(copy: Nacht, hiding: str) -> None:
-    bsn = next(iter(copy.landing.waarden))
-    HIDINGS[hiding](copy.home, bsn)
-    forms = {text: vorm for text, vorm in copy.forms.items() if vorm.waarde == bsn}
-    assert {value for _, _, value in copy.search(forms).gevonden} == {bsn}
+def test_one_that_is_hidden_is_found(hiding: str, tmp_path: Path) -> None:
+    bsn, other = make_bsn(1), make_bsn(2)
+    forms = all_forms([bsn, other], {})
+    (tmp_path / "huis").mkdir()
+    assert search(tmp_path, files_below(tmp_path), forms).gevonden == []
+    HIDINGS[hiding](tmp_path / "huis", bsn)
+    assert {value for _, _, value in search(tmp_path, files_below(tmp_path), forms).gevonden} == {bsn}
