@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[2]
 LEEG = (ONDERDRUKT, ONGEDEELD)
 RONDES = 4
 VEEL = 100
-SECONDEN_PER_TABEL = 10
+SECONDEN_PER_TABEL = 20
 # Its log is padded by a width that it never sets: sometimes with gigabytes of blanks.
 _BYTES_PER_BESTAND = 32_000_000
 METADATA = """<SEPARATOR> ";"\n<SAFE> "S"\n<UNSAFE> "U"\n<PROTECT> "P"\n"""

@@ -17,7 +17,7 @@ from orchestration.onthulling.relaties import Cel, Relatie, find_relations
 from orchestration.onthulling.tabel import Vak, build_tabel
 
 KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
-_AANVULLINGEN = 25
+_AANVULLINGEN, _VERBREDEN = 60, 10  # attempts, and after how many each takes a cell more beside what was found
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
 Engine = Callable[[Tabel], Leeg | None]
 
@@ -157,7 +157,8 @@ def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
         found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
         if not found:
             return
-        if attempt < _AANVULLINGEN and monotonic() < deadline and _widen(kpi, found, relations, rows):
+        wider = attempt < _AANVULLINGEN and monotonic() < deadline
+        if wider and _widen(kpi, found, relations, rows, 1 + attempt // _VERBREDEN):
             continue
         for vak, decided in _finest(kpi, found):
             kpi.withhold(vak, decided)
@@ -174,8 +175,8 @@ def _finest(kpi: Kpi, found: set[int]) -> list[tuple[Vak, set[int]]]:
     return [(vak, own) for vak, own in touching or sharing if len(split(vak.groep)) == most]
 
 
-def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel]) -> bool:
-    """Leave a cell beside each found one empty: one that is not alone in what else it adds up with, and a small one."""
+def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel], each: int) -> bool:
+    """Leave so many cells beside each found one empty: not alone in what else they add up with, fine and small ones."""
     of: dict[int, list[set[int]]] = defaultdict(list)
     for relation in relations:
         members = {*relation.delen, relation.geheel} - {None}
@@ -186,12 +187,16 @@ def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequen
     def alone(number: int) -> int:
         return sum(all(kpi.besluiten[other] is None for other in members) for members in of[number])
 
+    def cost(number: int) -> tuple[int, bool, int, float, int]:
+        fineness = len(split(str(rows[number]["groep"])))
+        return alone(number), kpi.vooraf[number] == GEDEELD, -fineness, float(rows[number]["maat"] or 0), number
+
     for number in sorted(found - touched):
         beside = set().union(*of[number])
         group = [other for other in beside if kpi.besluiten[other] is None]
         if group and number not in touched:
-            best = min(group, key=lambda n: (alone(n), kpi.vooraf[n] == GEDEELD, rows[n]["maat"] or 0, n))
-            kpi.decide(best, is_empty=True)
+            for best in sorted(group, key=cost)[:each]:
+                kpi.decide(best, is_empty=True)
             touched |= beside
     return bool(touched)
 

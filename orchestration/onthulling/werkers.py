@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from multiprocessing import get_context
 from time import monotonic
@@ -43,23 +43,27 @@ def protect_cells(cells: pl.DataFrame, eisen: Eisen, geheugen: Geheugen) -> tupl
 
     `cells` as `protect_kpi` wants them. `geheugen` is filled with what the engine finds.
     """
-    deadline = monotonic() + eisen.seconden
     parts = cells.partition_by("kpi_code", maintain_order=True)
-    order = sorted(range(len(parts)), key=lambda place: -parts[place].height)  # the long ones first
-    done = _protect_all([parts[place] for place in order], eisen, deadline, geheugen.oud)
+    # The short ones first: what they leave of their time, the long ones have.
+    order = sorted(range(len(parts)), key=lambda place: parts[place].height)
+    done = _protect_all([parts[place] for place in order], eisen, geheugen.oud)
     outcomes = [outcome for _, outcome in sorted(zip(order, done, strict=True), key=lambda pair: pair[0])]
     for outcome in outcomes:
         geheugen.nieuw |= outcome.gevonden
     return (pl.concat(o.cellen for o in outcomes).select(cells.columns) if outcomes else cells), outcomes
 
 
-def _protect_all(parts: Sequence[pl.DataFrame], eisen: Eisen, deadline: float, oud: Gevonden) -> list[Uitkomst]:
-    if eisen.werkers == 1 or sum(part.height for part in parts) < _WEINIG:
-        with closing(Werker(eisen, deadline, oud)) as werker:
-            return [werker.protect(part) for part in parts]
+def _protect_all(parts: Sequence[pl.DataFrame], eisen: Eisen, oud: Gevonden) -> list[Uitkomst]:
+    """One after another, or side by side; each has the time that its cells are of those still to be done."""
+    sizes = [part.height for part in parts]
+    left = [sum(sizes[place:]) for place in range(len(sizes))]
+    deadline = monotonic() + eisen.seconden
+    if eisen.werkers == 1 or sum(sizes) < _WEINIG:
+        with closing(Werker(replace(eisen, werkers=1), deadline, oud)) as werker:
+            return [werker.protect(part, of) for part, of in zip(parts, left, strict=True)]
     # Processes: the attack's solver holds Python's lock. Spawned, for Polars' threads do not survive a fork.
     with ProcessPoolExecutor(eisen.werkers, get_context("spawn"), _begin_process, (eisen, deadline, oud)) as pool:
-        return [*pool.map(_protect_in_process, parts)]
+        return [*pool.map(_protect_in_process, parts, left)]
 
 
 class Werker:
@@ -69,11 +73,13 @@ class Werker:
         self._eisen, self._deadline, self._oud = eisen, deadline, oud
         self._motor = Motor(eisen.werkmap)
 
-    def protect(self, cells: pl.DataFrame) -> Uitkomst:
-        """Decide on every cell of a KPI."""
+    def protect(self, cells: pl.DataFrame, left: int) -> Uitkomst:
+        """Decide on every cell of a KPI, in its part of the time for all the cells that are `left`, these included."""
+        now = monotonic()
+        deadline = now + max(0.0, self._deadline - now) * min(1.0, self._eisen.werkers * cells.height / max(1, left))
         geheugen = Geheugen(self._oud)
-        engine = remembering(geheugen, lambda tabel: self._motor.protect(tabel, self._deadline))
-        kpi = protect_kpi(cells, self._eisen, self._deadline, engine)
+        engine = remembering(geheugen, lambda tabel: self._motor.protect(tabel, deadline))
+        kpi = protect_kpi(cells, self._eisen, deadline, engine)
         tried = kpi.aanval.aangevallen if kpi.aanval else 0
         return Uitkomst(kpi.masked().select(cells.columns), frozenset(kpi.ingehouden), tried, geheugen.nieuw)
 
@@ -89,8 +95,8 @@ def _begin_process(eisen: Eisen, deadline: float, oud: Gevonden) -> None:
     _WERKER.append(Werker(eisen, deadline, oud))
 
 
-def _protect_in_process(cells: pl.DataFrame) -> Uitkomst:
-    return _WERKER[0].protect(cells)
+def _protect_in_process(cells: pl.DataFrame, left: int) -> Uitkomst:
+    return _WERKER[0].protect(cells, left)
 
 
 def remembering(geheugen: Geheugen, engine: Engine) -> Engine:
