@@ -132,7 +132,7 @@ def test_an_unknown_stand_is_refused(ready: Home, sdcg):
 
 def test_controle_tells_each_condition(ready: Home, sdcg):
     code, out, _ = sdcg("controle", home=ready)
-    assert code == 0 and out.count("goed") == 7
+    assert code == 0 and out.count("goed") == 8
     ready.sleutel.chmod(0o644)
     code, out, _ = sdcg("controle", home=ready)
     assert code == 2 and "chmod 600" in out

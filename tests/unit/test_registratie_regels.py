@@ -124,7 +124,7 @@ def test_a_condition_names_columns_and_values_that_there_are() -> None:
 
 def test_every_source_of_the_design_has_its_contract() -> None:
     expected = {"WT", "EF-C", "EF-I", "TR", "ZRM", "IROC", "EC", "OP", "EV", "DV", "FB", "AC", "VV", "NF"}
-    assert set(all_contracten()) == expected | {"declaraties", "gebied"}
+    assert set(all_contracten()) == expected | {"declaraties", "gebied", "product"}
     assert len({contract.tabel for contract in all_contracten().values()}) == len(all_contracten())
 
 
