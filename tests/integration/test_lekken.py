@@ -107,7 +107,7 @@ def test_everybody_who_was_planted_is_found_in_landing(nacht: Nacht) -> None:
     bsns = {v for v in planted["BSN"] if v.startswith("99")}
     assert len(bsns) > 200
     assert bsns <= values
-    assert all(len(values & planted[kind]) > 100 for kind in kinds)
+    assert min(len(values & planted[kind]) for kind in kinds) > 80
 
 
 def test_a_night_and_its_commands_leave_nothing_of_anybody_outside_landing(nacht: Nacht) -> None:
