@@ -9,14 +9,14 @@ from time import monotonic
 
 import polars as pl
 
-from orchestration.onthulling.aanval import Kennis, Uitslag, attack
+from orchestration.onthulling.aanval import AFGELEID, KLEIN, Kennis, Uitslag, attack
 from orchestration.onthulling.argus import Leeg, Tabel
 from orchestration.onthulling.cellen import find_small, split
 from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
 from orchestration.onthulling.relaties import Cel, Relatie, find_relations
 from orchestration.onthulling.tabel import Vak, build_tabel
 
-KLEIN, AFGELEID, EERDER, GEDEELD = "klein", "afgeleid", "eerder", "gedeeld"
+EERDER, GEDEELD = "eerder", "gedeeld"
 _AANVULLINGEN, _VERBREDEN = 60, 10  # attempts, and after how many each takes a cell more beside what was found
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
 Engine = Callable[[Tabel], Leeg | None]
