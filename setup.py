@@ -1,11 +1,14 @@
-"""The one part that is compiled: reading a message's tree. Without a compiler its twin in Python does the work."""
+"""What is compiled: reading a message, with and without a tree. Without a compiler Python and libxml2 do the work."""
 
 import lxml
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 
-BOOM = Extension(
-    "ingest.berichten._boom", ["ingest/berichten/_boom.pyx"], include_dirs=lxml.get_include(), optional=True
-)
+DELEN = [
+    Extension(
+        f"ingest.berichten.{name}", [f"ingest/berichten/{name}.pyx"], include_dirs=lxml.get_include(), optional=True
+    )
+    for name in ("_kolommen", "_boom", "_waarden", "_automaat")
+]
 
-setup(ext_modules=cythonize([BOOM], build_dir="build"))
+setup(ext_modules=cythonize(DELEN, build_dir="build"))

@@ -4,22 +4,21 @@ What lies elsewhere in the delivery is not known here; `inname` puts the parts t
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import polars as pl
 
 from ingest.berichten.afzender import find_afzender
-from ingest.berichten.keuren import judge
+from ingest.berichten.keuren import OVER
 from ingest.berichten.lezen import Lezing
 from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id
 from ingest.boek import Boek
 from ingest.envelop import Lid, unpack
 from ingest.stuf import Envelop
 
-_RIJEN_PER_DEEL = 150_000
-_OVER = ("standaard", "release", "berichttype", "is_afgeleid")
+RIJEN_PER_DEEL = 150_000
 DUBBEL = "zelfde inhoud als eerder"
 
 
@@ -59,7 +58,7 @@ def without(deel: Deel, twice: set[str]) -> Deel:
             "status": "dubbel",
             "reden": DUBBEL,
             "rijen_verwerkt": 0,
-            **dict.fromkeys(_OVER, None),
+            **dict.fromkeys(OVER, None),
         }.items()
     )
     brons = {tabel: frame.filter(~pl.col("bericht_id").is_in(messages)) for tabel, frame in deel.brons.items()}
@@ -85,7 +84,7 @@ class _Reader:
     @property
     def is_full(self) -> bool:
         """Whether this is enough for one part."""
-        return len(self._lezing) >= _RIJEN_PER_DEEL
+        return len(self._lezing) >= RIJEN_PER_DEEL
 
     def take(self) -> Deel:
         """What was read so far, once."""
@@ -121,19 +120,18 @@ class _Reader:
         if bericht_id in self._seen or self._levering.is_known(bericht_id):
             return self.boek.record(bestand, "bericht", bericht_id, "dubbel", (1, 0, 0), reden=DUBBEL)
         if lid.envelop is not None and lid.envelop.fout is not None:
-            about = {"berichttype": lid.envelop.soort}
+            over: Mapping[str, Any] = {"berichttype": lid.envelop.soort}
         else:
-            oordeel = judge(lid.data, self._levering.instellingen)
-            about = {name: getattr(oordeel.bericht, name) for name in _OVER if oordeel.bericht is not None}
-            if oordeel.root is None or oordeel.bericht is None:
+            oordeel = self._lezing.judge(lid.data, self._levering.instellingen, bericht_id, bestand)
+            over = oordeel.over
+            if not oordeel.is_geldig:
                 afzender_code = find_afzender(lid.data, lid.envelop.zender if lid.envelop else None)
                 return self.boek.reject(
-                    bestand, "bericht", bericht_id, list(oordeel.afkeur), afzender_code=afzender_code, **about
+                    bestand, "bericht", bericht_id, list(oordeel.afkeur), afzender_code=afzender_code, **over
                 )
-            self._lezing.add(oordeel.bericht, oordeel.root, bericht_id, bestand)
         self._seen.add(bericht_id)
         self._lid_van[own] = bericht_id
-        return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), **about)
+        return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), **over)
 
 
 def _is_whole(lid: Lid, content: BinaryIO) -> bool:

@@ -15,7 +15,6 @@ from typing import Any
 import polars as pl
 
 from ingest.afkeur import Afkeur
-from ingest.berichten.keuren import judge
 from ingest.berichten.lezen import Lezing
 from ingest.envelop import ZIP, Lid, packed_limit, unpack
 from ingest.instellingen import Instellingen
@@ -161,12 +160,8 @@ class _Keuring:
         elif lid.envelop is not None and lid.envelop.fout is not None:
             self._uitspraken.append(Uitspraak(bestand, berichttype=envelop, envelop=envelop))
         else:
-            oordeel = judge(lid.data, self._instellingen)
-            names = ("berichttype", "standaard", "release", "is_afgeleid")
-            about = {name: getattr(oordeel.bericht, name) for name in names if oordeel.bericht is not None}
-            if oordeel.bericht is not None and oordeel.root is not None:
-                self._lezing.add(oordeel.bericht, oordeel.root, str(len(self._uitspraken)), "")
-            self._uitspraken.append(Uitspraak(bestand, envelop=envelop, afkeur=_say(oordeel.afkeur), **about))
+            oordeel = self._lezing.judge(lid.data, self._instellingen, str(len(self._uitspraken)), "")
+            self._uitspraken.append(Uitspraak(bestand, envelop=envelop, afkeur=_say(oordeel.afkeur), **oordeel.over))
             if len(self._lezing) >= _RIJEN_PER_BATCH:
                 self._judge_rules()
 

@@ -24,6 +24,7 @@ _DEFINITIES = (
     "registraties/**/*.py",
     "registraties/**/*.yaml",
     "berichten/*.py",
+    "berichten/*.pyx",
     "envelop.py",
     "stuf.py",
     "veilig.py",

@@ -49,7 +49,7 @@ class Werk:
             LXML,
             Proef("pandas", "pandas.read_xml, alleen de diepste tabel", elke=self.elke_traag),
             Proef("xsdata", "xsdata, naar dataclasses", elke=self.elke_traag),
-            Proef("keuren", "wij: alleen keuren"),
+            Proef("keuren", "wij: keuren, en de waarden als tekst"),
             GEHEEL,
             GEHEEL_TWEE,
             GEHEEL_KWART,

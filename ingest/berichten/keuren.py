@@ -5,7 +5,10 @@ The warehouse observes the traffic, it is not the receiver: nothing else ever re
 
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -31,16 +34,35 @@ _OPTIES: dict[str, Any] = {
     "strip_cdata": True,
     "collect_ids": False,
 }
+OVER = ("standaard", "release", "berichttype", "is_afgeleid")
 _MET_BLANKO = _OPTIES | {"remove_blank_text": False}
+
+
+@cache
+def _over(bericht: Bericht) -> Mapping[str, Any]:
+    return MappingProxyType({name: getattr(bericht, name) for name in OVER})
 
 
 @dataclass(frozen=True)
 class Oordeel:
-    """The verdict on one message: readable with its definition and tree, or rejected with every reason."""
+    """The verdict on one message: valid, with its definition and where one was built its tree, or every reason why not.
+
+    A rejected message has a definition when it was recognised.
+    """
 
     bericht: Bericht | None = None
     root: Any = None
     afkeur: tuple[Afkeur, ...] = ()
+
+    @property
+    def is_geldig(self) -> bool:
+        """Whether nothing speaks against it."""
+        return not self.afkeur
+
+    @property
+    def over(self) -> Mapping[str, Any]:
+        """Which message it is, as far as it was recognised, by the columns OVER of the ledger."""
+        return {} if self.bericht is None else _over(self.bericht)
 
 
 def judge(data: bytes, instellingen: Instellingen) -> Oordeel:

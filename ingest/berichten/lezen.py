@@ -9,12 +9,16 @@ from typing import Any
 
 import polars as pl
 
-from ingest.berichten.boom import TABELLEN, Lezer, new_lezer, read_tree, take_frames
+from ingest.berichten.automaat import read_plain
+from ingest.berichten.boom import TABELLEN, BoomLezer, Lezer, new_lezer, read_tree, take_frames
+from ingest.berichten.keuren import Oordeel, judge
 from ingest.berichten.regels import find_breaches
 from ingest.berichten.typen import FindWijk, hide_persons, to_dates, type_rows
+from ingest.instellingen import Instellingen
 from ingest.pseudoniem import Sleutel
 from ingest.standaard.model import WET, Bericht, all_berichten
 from ingest.standaard.tabellen import BEVINDING, brons_schemas
+from ingest.veilig import refuse_bytes
 
 
 class Lezing:
@@ -28,9 +32,28 @@ class Lezing:
     def __len__(self) -> int:
         return len(self._lezer)
 
+    def judge(self, data: bytes, instellingen: Instellingen, bericht_id: str, bestand: str) -> Oordeel:
+        """The verdict on the bytes of one message, which is read when it is valid."""
+        bericht = self._read_plain(data, instellingen)
+        if bericht is not None:
+            self._remember(bericht, bericht_id, bestand)
+            return Oordeel(bericht)
+        oordeel = judge(data, instellingen)
+        if oordeel.bericht is not None and oordeel.root is not None:
+            self.add(oordeel.bericht, oordeel.root, bericht_id, bestand)
+        return oordeel
+
     def add(self, bericht: Bericht, root: Any, bericht_id: str, bestand: str) -> None:
-        """Read one valid message."""
+        """Read one message that was judged valid from its tree."""
         read_tree(self._lezer, bericht, root)
+        self._remember(bericht, bericht_id, bestand)
+
+    def _read_plain(self, data: bytes, instellingen: Instellingen) -> Bericht | None:
+        if isinstance(self._lezer, BoomLezer) or refuse_bytes(data, instellingen) is not None:
+            return None
+        return read_plain(self._lezer, data, lees_afgeleide_releases=instellingen.lees_afgeleide_releases)
+
+    def _remember(self, bericht: Bericht, bericht_id: str, bestand: str) -> None:
         self._berichten.append((_numbers()[bericht], bericht_id, bestand))
 
     def to_brons(self, sleutel: Sleutel, find_wijk: FindWijk) -> dict[str, pl.DataFrame]:

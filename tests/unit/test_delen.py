@@ -39,7 +39,7 @@ def landing(root: Path) -> Home:
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delen, "_DEEL_BESTANDEN", 3)
     monkeypatch.setattr(delen, "_VANAF_BYTES", 0)
-    monkeypatch.setattr(deel, "_RIJEN_PER_DEEL", 8)
+    monkeypatch.setattr(deel, "RIJEN_PER_DEEL", 8)
 
 
 def test_two_readers_and_small_parts_give_what_one_gives(
