@@ -19,8 +19,10 @@ from ingest.home import Home
 from ingest.instellingen import load_instellingen
 from orchestration.onthulling.relaties import Cel, Relatie, Vergelijking, equations, find_relations
 from orchestration.onthulling.stelsel import NAUWKEURIG, find_bounds, narrow_down
+from orchestration.onthulling.tabellen import SLEUTEL
 
 ONEINDIG = 1e7
+_CIJFERS = ("teller", "noemer", "n")
 AANDEEL, KLEIN, AFGELEID = "aandeel", "klein", "afgeleid"
 
 
@@ -52,18 +54,25 @@ class Uitslag:
 
 
 def attack(
-    cells: pl.DataFrame, marge: int, minimum_cel: int, afronding: int = 0, kennis: Kennis | None = None
+    cells: pl.DataFrame,
+    marge: int,
+    minimum_cel: int,
+    afronding: int = 0,
+    kennis: Kennis | None = None,
+    waarheid: pl.DataFrame | None = None,
 ) -> Uitslag:
     """Attack every KPI of a published `kpi_waarde`. `nummer` of a find is the row of `cells`.
 
     Safe is an interval of twice `marge` persons, or what as many persons have on average; of once `marge` for who
     also reads why a cell is empty. `afronding`: the figures were rounded to multiples of this. `kennis` keeps what was
-    computed, for another attack on the same cells, of one KPI.
+    computed, for another attack on the same cells, of one KPI. `waarheid`: the same rows with their figures; bounds
+    that are narrow and far from them are a mistake of the attacker, who takes for a sum what is none, and no find.
     """
     found, tried = [], 0
     numbered = cells.with_columns(pl.int_range(pl.len()).alias("rij"))
     for part in numbered.partition_by("kpi_code", maintain_order=True):
         rows = part.to_dicts()
+        true = None if waarheid is None else waarheid[part["rij"]].to_dicts()
         if all(row["onderdrukking"] is None for row in rows):
             continue
         known = Kennis(find_relations(rows)) if kennis is None else kennis
@@ -73,25 +82,54 @@ def attack(
                 asked = [width * share for width in maat.breedten]
                 for n, (onder, boven) in _intervals(eqs, maat.waarden, low, high, asked, known).items():
                     tried += 1
-                    if boven - onder < asked[n] * (1 - NAUWKEURIG):
+                    if boven - onder < asked[n] * (1 - NAUWKEURIG) and _is_near(true, n, maat, onder, boven):
                         found.append(Vondst(rows[n]["rij"], maat.naam, onder, boven, asked[n]))
     return Uitslag(tried, tuple(found))
 
 
-def attack_file(path: Path, marge: int, minimum_cel: int, afronding: int = 1) -> dict[str, Uitslag]:
-    """Attack a published `delen.duckdb`, of which nothing else is known; per KPI what came of it."""
+def _is_near(true: Sequence[Cel] | None, n: int, maat: "Maat", onder: float, boven: float) -> bool:
+    """Whether bounds lie no further from the figure than is asked on one side of it; always where that is not known.
+
+    A measure that a cell does not have, such as the noemer of a median, can't be found.
+    """
+    if true is None:
+        return True
+    figure = _figure(true[n], maat.naam)
+    return figure is not None and onder - maat.breedten[n] / 2 <= figure <= boven + maat.breedten[n] / 2
+
+
+def attack_file(
+    path: Path, marge: int, minimum_cel: int, afronding: int = 1, waarheid: Path | None = None
+) -> dict[str, Uitslag]:
+    """Attack a published `delen.duckdb`; per KPI what came of it. `waarheid`: the publication with every figure."""
     with duckdb.connect(str(path), read_only=True) as con:
         cells = con.sql("from marts.kpi_waarde order by all").pl()
+    true = None if waarheid is None else _true_cells(cells, waarheid)
     rounding = afronding if afronding > 1 else 0
-    parts = cells.partition_by("kpi_code", as_dict=True, maintain_order=True)
-    return {str(kpi): attack(part, marge, minimum_cel, rounding) for (kpi,), part in parts.items()}
+    numbered = cells.with_columns(pl.int_range(pl.len()).alias("rij"))
+    return {
+        str(kpi): attack(part, marge, minimum_cel, rounding, waarheid=None if true is None else true[part["rij"]])
+        for (kpi,), part in numbered.partition_by("kpi_code", as_dict=True, maintain_order=True).items()
+    }
+
+
+def _true_cells(cells: pl.DataFrame, path: Path) -> pl.DataFrame:
+    """The same rows with the figures that they have where nothing is held back; a cell without a row there is zero."""
+    with duckdb.connect(str(path), read_only=True) as con:
+        figures = con.sql("select * from marts.kpi_waarde").pl().select(*SLEUTEL, *_CIJFERS)
+    joined = cells.select(SLEUTEL).join(figures, on=SLEUTEL, how="left", nulls_equal=True, maintain_order="left")
+    return joined.with_columns(pl.col(_CIJFERS).fill_null(0))
 
 
 def main(home: Home) -> None:
     """Print how many intervals were attacked per KPI of a home, and how many were found too narrow."""
     settings = load_instellingen(home)
     found = attack_file(
-        home.publicatie / "delen.duckdb", settings.delen_marge, settings.minimum_cel, settings.delen_afronding
+        home.publicatie / "delen.duckdb",
+        settings.delen_marge,
+        settings.minimum_cel,
+        settings.delen_afronding,
+        waarheid=home.publicatie / "begeleiding.duckdb",
     )
     for kpi, outcome in found.items():
         sys.stdout.write(f"{kpi}: {outcome.aangevallen} aangevallen, {len(outcome.vondsten)} te nauw\n")
@@ -121,6 +159,13 @@ def _measures(rows: Sequence[Cel], marge: int) -> Iterator[Maat]:
     if rows[0]["eenheid"] == AANDEEL:
         rest = [None if t is None or n is None else n - t for t, n in zip(teller, noemer, strict=True)]
         yield Maat("rest", rest, nothing, _widths(rows, rest, marge))
+
+
+def _figure(row: Cel, maat: str) -> float | None:
+    """The figure of one measure of a cell that is not held back."""
+    if maat == "rest":
+        return None if row["teller"] is None or row["noemer"] is None else float(row["noemer"]) - float(row["teller"])
+    return None if row[maat] is None else float(row[maat])
 
 
 def _figures(rows: Sequence[Cel], name: str) -> list[float | None]:

@@ -1,9 +1,8 @@
 """From cells to what may be shared of them: small cells, their protection table by table, and the attack as judge."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from itertools import count
 from pathlib import Path
 from time import monotonic
 
@@ -13,11 +12,14 @@ from orchestration.onthulling.aanval import AFGELEID, KLEIN, Kennis, Uitslag, at
 from orchestration.onthulling.argus import Leeg, Tabel
 from orchestration.onthulling.cellen import find_small, split
 from orchestration.onthulling.plan import add_measure, coarsen, find_twins, is_worthwhile, plan_kpi
-from orchestration.onthulling.relaties import Cel, Relatie, find_relations
+from orchestration.onthulling.relaties import Cel, find_relations
 from orchestration.onthulling.tabel import Vak, build_tabel
 
 EERDER, GEDEELD = "eerder", "gedeeld"
-_AANVULLINGEN, _VERBREDEN = 60, 10  # attempts, and after how many each takes a cell more beside what was found
+# Attempts at all tables of a KPI together, in at most this part of its time; after so many each takes a cell more
+# beside what was found. Then attempts at one table after another.
+_AANVULLINGEN, _DEEL_VOOR_GEHEEL, _VERBREDEN, _POGINGEN = 60, 0.5, 5, 8
+_PRECIES = 0.5  # persons; whose bounds are closer together is as good as known
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
 Engine = Callable[[Tabel], Leeg | None]
 
@@ -60,15 +62,6 @@ class Kpi:
             before[n] != (EERDER if reason is None else GEDEELD) or reason == KLEIN
             for n, reason in self.besluiten.items()
         )
-
-    def withhold(self, vak: Vak, numbers: set[int]) -> bool:
-        """Leave a table empty as a whole; returns whether that took anything away."""
-        shared = {number for number in numbers if self.besluiten[number] is None}
-        for number in shared:
-            self.decide(number, is_empty=True)
-        if shared:
-            self.ingehouden.add(vak.naam)
-        return bool(shared)
 
     def hush(self) -> None:
         """Where no figure is left the reasons are all there is to reckon with: then 'afgeleid' holds for every cell."""
@@ -137,68 +130,160 @@ def _find_empty(kpi: Kpi, vak: Vak, engine: Engine) -> set[int] | None:
     return None if found is None else {row["nummer"] for code, row in coded.items() if code in found}
 
 
+class _Proef:
+    """A KPI put to the attack, with what the attack knows of it whatever is empty."""
+
+    def __init__(self, kpi: Kpi, eisen: Eisen) -> None:
+        self.kpi, self._eisen = kpi, eisen
+        self.rows: list[Cel] = kpi.cellen.to_dicts()
+        relations = find_relations(self.rows)
+        self._known = Kennis(relations)
+        self._given: set[int] = set()  # shared since anybody can compute them
+        self._taken: set[int] = set()  # given in an earlier publication, emptied in this one to hide another
+        self._of: dict[int, list[set[int]]] = defaultdict(list)
+        for relation in relations:
+            members = {*relation.delen, relation.geheel} - {None}
+            for number in members:
+                self._of[number].append(members)
+
+    def begin(self) -> None:
+        """Begin anew, as if nothing had been mended."""
+        self._given.clear()
+        self._taken.clear()
+
+    def find(self) -> dict[int, bool]:
+        """The cells that can be computed too closely from this publication, or from it and earlier ones together.
+
+        With whether they can be computed exactly.
+        """
+        if None not in self.kpi.besluiten.values():
+            return {}
+        now = then = self._attack(self.kpi.masked())
+        if self.kpi.was_shared:
+            then = self._attack(self.kpi.masked_but_once_shared())
+        self.kpi.aanval = now
+        found: dict[int, bool] = {}
+        for find in (*now.vondsten, *then.vondsten):
+            found[find.nummer] = found.get(find.nummer, False) or find.boven - find.onder < _PRECIES
+        return found
+
+    def _attack(self, cells: pl.DataFrame) -> Uitslag:
+        return attack(cells, self._eisen.marge, self._eisen.minimum_cel, kennis=self._known, waarheid=self.kpi.cellen)
+
+    def mend(self, found: Mapping[int, bool], each: int, within: Set[int]) -> bool:
+        """Do something about what was found; returns whether there was anything to do.
+
+        A cell that anybody can compute, and that nobody needs to hide, is shared, once; beside the others so many cells
+        are left empty.
+        """
+        harmless = {number for number, is_exact in found.items() if is_exact and self._is_harmless(number)}
+        shown = harmless - self._given - (self._taken if len(harmless) < len(found) else set())
+        for number in shown:
+            self.kpi.decide(number, is_empty=False)
+            self._given |= set(self.kpi.tweelingen[number])
+        return self._widen(sorted(found.keys() - shown), each, within) or bool(shown)
+
+    def _is_harmless(self, number: int) -> bool:
+        kpi = self.kpi
+        return all(kpi.klein[twin] is None and kpi.vooraf[twin] != EERDER for twin in kpi.tweelingen[number])
+
+    def _widen(self, found: Sequence[int], each: int, within: Set[int]) -> bool:
+        """Rather cells that are not alone in what else they add up with, fine and small ones.
+
+        Where none of the cells that may be emptied adds up with what was found, those of its year.
+        """
+        kpi = self.kpi
+        touched: set[int] = set()
+        shared = {number for number in within if kpi.besluiten[number] is None}
+        for number in found:
+            if number in touched:
+                continue
+            beside = set().union(*self._of[number])
+            group = (beside & shared) or {o for o in shared - touched if self._year(o) == self._year(number)}
+            for best in sorted(group, key=self._cost)[:each]:
+                kpi.decide(best, is_empty=True)
+                if kpi.vooraf[best] == GEDEELD:
+                    self._taken |= set(kpi.tweelingen[best])
+            if group:
+                shared -= {number for number in beside | group if kpi.besluiten[number] is not None}
+                touched |= beside | group
+        return bool(touched)
+
+    def _year(self, number: int) -> int:
+        return self.rows[number]["periode"].year
+
+    def _cost(self, number: int) -> tuple[int, bool, int, float, int]:
+        kpi, row = self.kpi, self.rows[number]
+        alone = sum(all(kpi.besluiten[other] is None for other in members) for members in self._of[number])
+        fineness = len(split(str(row["groep"])))
+        return alone, kpi.vooraf[number] == GEDEELD, -fineness, float(row["maat"] or 0), number
+
+
 def _withstand(kpi: Kpi, eisen: Eisen, deadline: float) -> None:
     """Attack until nothing is found any more: what the engine can't see is the rest of the publication.
 
-    A cell that is found gets another empty cell beside it; where that does not end in time, the finest tables around it
-    are left empty as a whole, then coarser ones, at last all of the KPI. Then no figure of it is left, and no reason
-    that tells anything; what earlier publications gave away can't be taken back.
+    A cell that is found gets another empty cell beside it. Where that does not end in its part of the time, the KPI is
+    built up from nothing; what earlier publications gave away can't be taken back.
     """
-    rows = kpi.cellen.to_dicts()
-    relations = find_relations(rows)
-    known = Kennis(relations)
-    for attempt in count():
-        if all(reason is not None for reason in kpi.besluiten.values()):
-            return
-        now = attack(kpi.masked(), eisen.marge, eisen.minimum_cel, kennis=known)
-        once = kpi.masked_but_once_shared() if kpi.was_shared else None
-        then = now if once is None else attack(once, eisen.marge, eisen.minimum_cel, kennis=known)
-        kpi.aanval = now
-        found = {find.nummer for outcome in (now, then) for find in outcome.vondsten}
+    proef, decided = _Proef(kpi, eisen), dict(kpi.besluiten)
+    begin = monotonic()
+    everything = set(range(len(proef.rows)))
+    for attempt in range(_AANVULLINGEN):
+        found = proef.find()
         if not found:
             return
-        wider = attempt < _AANVULLINGEN and monotonic() < deadline
-        if wider and _widen(kpi, found, relations, rows, 1 + attempt // _VERBREDEN):
-            continue
-        for vak, decided in _finest(kpi, found):
-            kpi.withhold(vak, decided)
+        is_late = monotonic() - begin > (deadline - begin) * _DEEL_VOOR_GEHEEL
+        if is_late or not proef.mend(found, 1 + attempt // _VERBREDEN, everything):
+            break
+    _build_up(proef, decided, deadline)
 
 
-def _finest(kpi: Kpi, found: set[int]) -> list[tuple[Vak, set[int]]]:
-    """The tables that go first, with the cells they decided on: of those that still share something and hold what was
-    found (or else of all) the ones of most dimensions, so that the coarser stay.
+def _build_up(proef: _Proef, decided: dict[int, str | None], deadline: float) -> None:
+    """Share table after table, the coarse first, each as far as it withstands the attack beside those before it.
+
+    So what is shared when the time is over is safe, and what people look at most is in it.
     """
-    of_each = [(vak, own | {twin for number in own for twin in kpi.tweelingen[number]}) for vak, own in kpi.vakken]
-    sharing = [(vak, own) for vak, own in of_each if any(kpi.besluiten[number] is None for number in own)]
-    touching = [(vak, own) for vak, own in sharing if any(row["nummer"] in found for row in vak.rijen)]
-    most = max(len(split(vak.groep)) for vak, _ in touching or sharing)
-    return [(vak, own) for vak, own in touching or sharing if len(split(vak.groep)) == most]
+    kpi = proef.kpi
+    proef.begin()
+    kpi.besluiten = {number: reason or AFGELEID for number, reason in decided.items()}
+    done: set[int] = set()
+    for place, table in enumerate(_coarse_first(proef.rows)):
+        safe, own = dict(kpi.besluiten), table - done
+        for number in own:
+            if decided[number] is None:
+                kpi.decide(number, is_empty=False)
+        done |= {twin for number in own for twin in kpi.tweelingen[number]}
+        if (place and monotonic() > deadline) or not _settle(proef, own):
+            kpi.besluiten = safe
+    proef.find()
+    kpi.ingehouden |= {
+        vak.naam
+        for vak, own in kpi.vakken
+        if any(decided[n] is None for n in own) and all(kpi.besluiten[n] is not None for n in own)
+    }
 
 
-def _widen(kpi: Kpi, found: set[int], relations: Sequence[Relatie], rows: Sequence[Cel], each: int) -> bool:
-    """Leave so many cells beside each found one empty: not alone in what else they add up with, fine and small ones."""
-    of: dict[int, list[set[int]]] = defaultdict(list)
-    for relation in relations:
-        members = {*relation.delen, relation.geheel} - {None}
-        for number in members:
-            of[number].append(members)
-    touched: set[int] = set()
+def _coarse_first(rows: Sequence[Cel]) -> list[set[int]]:
+    """The cells of each table: those of the fewest dimensions first (a quarter is one more), of these the smallest."""
+    tables: dict[tuple[str, object], set[int]] = defaultdict(set)
+    for number, row in enumerate(rows):
+        tables[str(row["groep"]), row["periode_soort"]].add(number)
 
-    def alone(number: int) -> int:
-        return sum(all(kpi.besluiten[other] is None for other in members) for members in of[number])
+    def fineness(key: tuple[str, object]) -> tuple[int, int, str]:
+        return len(split(key[0])) + (key[1] != "jaar"), len(tables[key]), str(key)
 
-    def cost(number: int) -> tuple[int, bool, int, float, int]:
-        fineness = len(split(str(rows[number]["groep"])))
-        return alone(number), kpi.vooraf[number] == GEDEELD, -fineness, float(rows[number]["maat"] or 0), number
+    return [tables[key] for key in sorted(tables, key=fineness)]
 
-    for number in sorted(found - touched):
-        beside = set().union(*of[number])
-        group = [other for other in beside if kpi.besluiten[other] is None]
-        if group and number not in touched:
-            for best in sorted(group, key=cost)[:each]:
-                kpi.decide(best, is_empty=True)
-            touched |= beside
-    return bool(touched)
+
+def _settle(proef: _Proef, table: set[int]) -> bool:
+    """Empty ever more of this table until the attack finds nothing; returns whether it came to that."""
+    for attempt in range(_POGINGEN):
+        found = proef.find()
+        if not found:
+            return True
+        if not proef.mend(found, 1 + attempt, table):
+            return False
+    return False
 
 
 def _open_kpi(cells: pl.DataFrame, eisen: Eisen, *, with_memory: bool) -> Kpi:

@@ -78,15 +78,23 @@ def equations(
 
     `wholes`: per cell the figure of the whole where the whole is no cell. A kind of split that does not add up in the
     figures that are known says less: that the parts together are no less than the whole and none is more (persons
-    counted once), that the whole is the last part (a stock), or nothing (a median). `marge` is what rounding may hide.
+    counted once), that the whole is the last part (a stock), or nothing (a median). One of which nothing is known whole
+    adds up, unless another shows that what is counted need not: then it is as loose as the loosest. `marge` is what
+    rounding may hide.
     """
     by_kind: dict[str, list[Relatie]] = defaultdict(list)
     for relation in relations:
         by_kind[relation.soort].append(relation)
+    seen = {
+        kind: _judge(kind, known, marge)
+        for kind, listed in by_kind.items()
+        if (known := [figures for relation in listed if (figures := _known(relation, values, wholes))])
+    }
+    loosest = max((excess for name, excess in seen.values() if name == "hoogstens"), default=None)
+    unseen = ("gelijk", 0.0) if loosest is None else ("hoogstens", loosest)
     for kind, listed in by_kind.items():
-        verdict = _judge(kind, [known for r in listed if (known := _known(r, values, wholes))], marge)
         for relation in listed:
-            yield from _equations(relation, verdict, values, wholes, marge)
+            yield from _equations(relation, seen.get(kind, unseen), values, wholes, marge)
 
 
 def _known(relation: Relatie, values: Sequence, wholes: Sequence) -> tuple[float, list[float]] | None:

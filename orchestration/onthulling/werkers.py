@@ -16,6 +16,7 @@ from orchestration.onthulling.argus import Leeg, Motor, Tabel
 from orchestration.onthulling.beschermen import Eisen, Engine, protect_kpi
 
 _VERSIE = version("pytauargus")
+_MINSTENS = 3.0  # seconds for the smallest KPI; most need less
 _WEINIG = 5_000  # cells that are done before a second process would have started
 Gevonden = Mapping[str, list[list[str]]]
 
@@ -76,7 +77,8 @@ class Werker:
     def protect(self, cells: pl.DataFrame, left: int) -> Uitkomst:
         """Decide on every cell of a KPI, in its part of the time for all the cells that are `left`, these included."""
         now = monotonic()
-        deadline = now + max(0.0, self._deadline - now) * min(1.0, self._eisen.werkers * cells.height / max(1, left))
+        part = max(0.0, self._deadline - now) * self._eisen.werkers * cells.height / max(1, left)
+        deadline = min(self._deadline, now + max(part, _MINSTENS))
         geheugen = Geheugen(self._oud)
         engine = remembering(geheugen, lambda tabel: self._motor.protect(tabel, deadline))
         kpi = protect_kpi(cells, self._eisen, deadline, engine)

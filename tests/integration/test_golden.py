@@ -140,6 +140,7 @@ def study(home: Home) -> None:
 def test_nothing_that_is_shared_gives_an_empty_cell_away(published: tuple[str, Home]) -> None:
     _, home = published
     settings = load_instellingen(home)
-    found = attack_file(home.publicatie / "delen.duckdb", settings.delen_marge, settings.minimum_cel)
+    shared, whole = home.publicatie / "delen.duckdb", home.publicatie / "begeleiding.duckdb"
+    found = attack_file(shared, settings.delen_marge, settings.minimum_cel, waarheid=whole)
     assert sum(outcome.aangevallen for outcome in found.values()) > 0
     assert {kpi: outcome.vondsten for kpi, outcome in found.items() if outcome.vondsten} == {}
