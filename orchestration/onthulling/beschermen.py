@@ -249,11 +249,11 @@ def _build_up(proef: _Proef, decided: dict[int, str | None], deadline: float) ->
     done: set[int] = set()
     for place, table in enumerate(_coarse_first(proef.rows)):
         safe, own = dict(kpi.besluiten), table - done
-        for number in own:
-            if decided[number] is None:
-                kpi.decide(number, is_empty=False)
+        wanted = [number for number in own if decided[number] is None]
+        for number in wanted:
+            kpi.decide(number, is_empty=False)
         done |= {twin for number in own for twin in kpi.tweelingen[number]}
-        if (place and monotonic() > deadline) or not _settle(proef, own):
+        if wanted and ((place and monotonic() > deadline) or not _settle(proef, own)):
             kpi.besluiten = safe
     proef.find()
     kpi.ingehouden |= {
