@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 
 from expectations.run import _try_suite
-from expectations.suites import Suite, Verwachting
+from expectations.suites import Suite, Verwachting, load_definities
 
 SLUIT = Verwachting(
     controle="sluit",
@@ -22,3 +22,19 @@ def test_a_count_over_a_table_that_is_missing_fails_and_says_so(tmp_path: Path) 
         (uitslag,) = _try_suite(con, suite, tmp_path)
     assert (uitslag.controle, uitslag.geslaagd, uitslag.ernst) == ("telling_sluit", False, "blokkerend")
     assert uitslag.uitleg == "Elke rij is geteld. Niet na te gaan: een tabel of kolom waarover het gaat ontbreekt."
+
+
+def test_a_figure_that_is_no_number_stops_the_night(tmp_path: Path) -> None:
+    (getallen,) = (d for d in load_definities() if d.naam == "getallen")
+    with duckdb.connect() as con:
+        con.execute(
+            "create schema marts; create table marts.kpi_waarde as select 'K67' as kpi_code, 'maand' as periode_soort,"
+            " 1::double as teller, null::double as noemer, 1::double as waarde, null::double as betrouwbaarheid_onder,"
+            " null::double as betrouwbaarheid_boven"
+        )
+        for waarde, geslaagd in (("1", True), ("nan", False), ("inf", False), ("-inf", False)):
+            con.execute(f"update marts.kpi_waarde set waarde = '{waarde}'::double")
+            # Great Expectations knows a suite by its name.
+            suite = Suite(f"getallen {waarde}", str(getallen.tabel), getallen.vraag, getallen.verwachtingen)
+            (uitslag,) = _try_suite(con, suite, tmp_path)
+            assert (uitslag.geslaagd, uitslag.ernst) == (geslaagd, "blokkerend")

@@ -1,5 +1,6 @@
+{#- Through the hours of one week there is no line, and DuckDB's slope of it is NaN. -#}
 {% call kpi_cellen('K67', [{
-    'teller': 'regr_slope(uren, weeknummer)',
+    'teller': 'case when regr_sxx(uren, weeknummer) > 0 then regr_slope(uren, weeknummer) end',
     'n': 'count(distinct client_id)',
     'leeg': true,
 }]) %}
