@@ -1,7 +1,8 @@
 {#-
     The measures of kpi_cellen. A column that is empty keeps its row out of the measure: a boolean is true or
     false where the row is in the denominator, a number is filled where it is in the mean. `wie` is what n
-    counts once.
+    counts once. `van` is filled on the same rows as the column: shares of one whole that name it in the same
+    words have it counted once, and telling persons apart is what takes the time.
 -#}
 
 {#- How many rows meet a condition. -#}
@@ -15,19 +16,20 @@
 {% endmacro %}
 
 {#- Which share of the rows meets a condition. -#}
-{% macro aandeel(kolom, wie='client_id', uitsplitsing=none, waarde=none) %}
+{% macro aandeel(kolom, wie='client_id', uitsplitsing=none, waarde=none, van=none) %}
+    {%- set van = van or kolom -%}
     {{ return({
         'teller': 'count(case when ' ~ kolom ~ ' then 1 end)',
-        'noemer': 'count(' ~ kolom ~ ')',
-        'n': 'count(distinct case when ' ~ kolom ~ ' is not null then ' ~ wie ~ ' end)',
+        'noemer': 'count(' ~ van ~ ')',
+        'n': 'count(distinct case when ' ~ van ~ ' is not null then ' ~ wie ~ ' end)',
         'uitsplitsing': uitsplitsing,
         'uitsplitsing_waarde': waarde,
     }) }}
 {% endmacro %}
 
 {#- Which share of the clients meets a condition in any row. -#}
-{% macro aandeel_clienten(kolom, uitsplitsing=none, waarde=none) %}
-    {%- set alle = 'count(distinct case when ' ~ kolom ~ ' is not null then client_id end)' -%}
+{% macro aandeel_clienten(kolom, uitsplitsing=none, waarde=none, van=none) %}
+    {%- set alle = 'count(distinct case when ' ~ (van or kolom) ~ ' is not null then client_id end)' -%}
     {{ return({
         'teller': 'count(distinct case when ' ~ kolom ~ ' then client_id end)',
         'noemer': alle,
@@ -40,11 +42,9 @@
 {#- The share of each of a closed list of values in the rows that have any: list of maten. -#}
 {% macro verdeling(kolom, waarden, uitsplitsing, wie='client_id') %}
     {%- set maten = [] -%}
-    {%- set van = aandeel(kolom, wie) -%}
     {%- for waarde in waarden -%}
-        {%- set maat = aandeel('(' ~ kolom ~ " = '" ~ waarde ~ "')", wie, uitsplitsing, waarde) -%}
-        {#- All values have one denominator: said in the same words it is counted once. -#}
-        {%- do maten.append(dict(maat, noemer=van.noemer, n=van.n)) -%}
+        {%- set is_waarde = '(' ~ kolom ~ " = '" ~ waarde ~ "')" -%}
+        {%- do maten.append(aandeel(is_waarde, wie, uitsplitsing, waarde, van=kolom)) -%}
     {%- endfor -%}
     {{ return(maten) }}
 {% endmacro %}

@@ -4,7 +4,8 @@
     {%- for versie in versies -%}
         {%- set verschil = "case when instrument_versie = '%s' then verschil end" % versie -%}
         {%- for richting, teken in [('verbeterd', '>'), ('stabiel', '='), ('achteruit', '<')] -%}
-            {%- set maat = aandeel('(%s %s 0)' % (verschil, teken), uitsplitsing=richting, waarde=versie) -%}
+            {%- set is_zo = '(%s %s 0)' % (verschil, teken) -%}
+            {%- set maat = aandeel(is_zo, uitsplitsing=richting, waarde=versie, van=verschil) -%}
             {%- do maten.append(dict(maat, eenheid='aandeel')) -%}
         {%- endfor -%}
     {%- endfor -%}

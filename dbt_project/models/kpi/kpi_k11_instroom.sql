@@ -15,4 +15,21 @@
         product_groep,
         is_instroom
     from {{ ref('int_traject__maand') }}
+    where is_instroom
+    union
+    -- Where somebody is active and nobody starts there is a zero: one row is enough for that.
+    select
+        maand,
+        cast(null as varchar) as traject_id,
+        uitvoerder,
+        cast(null as varchar) as client_id,
+        wet,
+        gemeente_code,
+        wijk_code,
+        team,
+        agb_code,
+        product_groep,
+        false as is_instroom
+    from {{ ref('int_traject__maand') }}
+    where not is_instroom
 {% endcall %}

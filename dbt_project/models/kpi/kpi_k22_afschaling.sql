@@ -1,7 +1,11 @@
 {% call kpi_cellen('K22', [
     aandeel_clienten('is_afgeschaald'),
-    aandeel_clienten('(is_afgeschaald and zwaarte = 1)', uitsplitsing='naar', waarde='basis'),
-    aandeel_clienten('(is_afgeschaald and zwaarte = 0)', uitsplitsing='naar', waarde='wijkteam'),
+    aandeel_clienten(
+        '(is_afgeschaald and zwaarte = 1)', uitsplitsing='naar', waarde='basis', van='is_afgeschaald'
+    ),
+    aandeel_clienten(
+        '(is_afgeschaald and zwaarte = 0)', uitsplitsing='naar', waarde='wijkteam', van='is_afgeschaald'
+    ),
 ]) %}
     select
         maand,

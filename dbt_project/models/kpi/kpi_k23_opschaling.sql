@@ -1,7 +1,11 @@
 {% call kpi_cellen('K23', [
     aandeel_clienten('is_opgeschaald'),
-    aandeel_clienten('(is_opgeschaald and vorige_zwaarte = 1)', uitsplitsing='van', waarde='basis'),
-    aandeel_clienten('(is_opgeschaald and vorige_zwaarte = 0)', uitsplitsing='van', waarde='wijkteam'),
+    aandeel_clienten(
+        '(is_opgeschaald and vorige_zwaarte = 1)', uitsplitsing='van', waarde='basis', van='is_opgeschaald'
+    ),
+    aandeel_clienten(
+        '(is_opgeschaald and vorige_zwaarte = 0)', uitsplitsing='van', waarde='wijkteam', van='is_opgeschaald'
+    ),
 ]) %}
     select
         maand,

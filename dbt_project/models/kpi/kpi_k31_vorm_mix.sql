@@ -1,6 +1,7 @@
 {%- set maten = [] -%}
 {%- for vorm in ['door- en uitstroom', 'duurzaam', 'thuiswonen a', 'thuiswonen b'] -%}
-    {%- do maten.append(aandeel_clienten("(vorm = '%s')" % vorm, uitsplitsing='vorm', waarde=vorm)) -%}
+    {%- set is_vorm = "(vorm = '%s')" % vorm -%}
+    {%- do maten.append(aandeel_clienten(is_vorm, uitsplitsing='vorm', waarde=vorm, van='vorm')) -%}
 {%- endfor -%}
 {% call kpi_cellen('K31', maten, stand=true) %}
     select

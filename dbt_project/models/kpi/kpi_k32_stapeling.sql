@@ -1,7 +1,5 @@
 {%- set maten = [aandeel('is_regelbreuk', uitsplitsing='regel', waarde='buiten de regels')] -%}
-{%- for gebieden in [1, 2, 3, 4] -%}
-    {%- do maten.append(aandeel('(gebieden = %s)' % gebieden, uitsplitsing='gebieden', waarde=gebieden)) -%}
-{%- endfor -%}
+{%- do maten.extend(verdeling('gebieden', [1, 2, 3, 4], 'gebieden')) -%}
 {%- for niveau in [4, 5, 6, 7] -%}
     {%- set kolom = 'is_gestapeld_op_%s' % niveau -%}
     {%- do maten.append(aandeel(kolom, uitsplitsing='gestapeld op niveau', waarde=niveau)) -%}

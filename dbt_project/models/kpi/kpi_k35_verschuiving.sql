@@ -1,13 +1,16 @@
 {%- set maten = [
-    aandeel('(interventieniveau <> vorig_niveau)'),
-    aandeel('(interventieniveau > vorig_niveau)', uitsplitsing='richting', waarde='omhoog'),
-    aandeel('(interventieniveau < vorig_niveau)', uitsplitsing='richting', waarde='omlaag'),
+    aandeel('(interventieniveau <> vorig_niveau)', van='interventieniveau'),
 ] -%}
+{%- for richting, teken in [('omhoog', '>'), ('omlaag', '<')] -%}
+    {%- set is_zo = '(interventieniveau %s vorig_niveau)' % teken -%}
+    {%- do maten.append(aandeel(is_zo, uitsplitsing='richting', waarde=richting, van='interventieniveau')) -%}
+{%- endfor -%}
 {%- for van in [4, 5, 6, 7] -%}
+    {%- set vanaf_hier = 'case when vorig_niveau = %s then interventieniveau end' % van -%}
     {%- for naar in [4, 5, 6, 7] -%}
         {%- do maten.append(aandeel(
-            'case when vorig_niveau = %s then interventieniveau = %s end' % (van, naar),
-            uitsplitsing='verschuiving', waarde='%s naar %s' % (van, naar),
+            '(vorig_niveau = %s and interventieniveau = %s)' % (van, naar),
+            uitsplitsing='verschuiving', waarde='%s naar %s' % (van, naar), van=vanaf_hier,
         )) -%}
     {%- endfor -%}
 {%- endfor -%}
