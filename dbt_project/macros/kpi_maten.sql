@@ -93,28 +93,34 @@
     The median of how long things last when some still do (Kaplan-Meier), as uitsplitsing 'maat': by the
     day on which half of those that could be followed so far is over. Nothing where that day has not come.
 
-    duur: length so far; is_klaar: whether it is over. DuckDB's own: one walk over the lengths, shortest
-    first and the ends before what lasts, with the share that is left.
+    duur: length so far; is_klaar: whether it is over. DuckDB's own: the lengths, shortest first and the ends
+    before what lasts, each with the share of those before it that it leaves; and one walk over them. The
+    walk itself names no column: list_reduce takes it from another row (duckdb/duckdb#25816).
 -#}
 {% macro mediaan_met_lopende(duur, is_klaar, wie='client_id', eenheid='dagen') %}
-    {%- set begin = 'struct_pack(duur := cast(0 as bigint), loopt := true, over := cast(1 as double))' -%}
-    {%- set stap -%}
-        lambda tot_hier, nu, plaats: case
-            when tot_hier.over <= 0.5 then tot_hier
-            else struct_pack(duur := nu.duur, loopt := nu.loopt, over := tot_hier.over * case
-                when nu.loopt then 1 else 1 - 1.0 / (count({{ duur }}) - plaats + 1)
-            end)
-        end
-    {%- endset -%}
     {%- set lengtes -%}
         list_sort(
-            list(struct_pack(duur := {{ duur }}, loopt := not {{ is_klaar }}, over := cast(1 as double)))
-            filter (where {{ duur }} is not null)
+            list(struct_pack(duur := {{ duur }}, loopt := not {{ is_klaar }})) filter (where {{ duur }} is not null)
         )
     {%- endset -%}
-    {%- set afloop = 'list_reduce(' ~ lengtes ~ ', ' ~ stap ~ ', ' ~ begin ~ ')' -%}
+    {%- set delen -%}
+        list_transform({{ lengtes }}, lambda nu, plaats: struct_pack(
+            duur := nu.duur,
+            over := case when nu.loopt then cast(1 as double) else 1 - 1.0 / (count({{ duur }}) - plaats + 1) end
+        ))
+    {%- endset -%}
+    {#- Half is reached by multiplying: what a product misses in its last digits is not another day. -#}
+    {%- set half = '0.5 + 1e-9' -%}
+    {%- set stap -%}
+        lambda tot_hier, nu: case
+            when tot_hier.over <= {{ half }} then tot_hier
+            else struct_pack(duur := nu.duur, over := tot_hier.over * nu.over)
+        end
+    {%- endset -%}
+    {%- set begin = 'struct_pack(duur := cast(0 as bigint), over := cast(1 as double))' -%}
+    {%- set afloop = 'list_reduce(' ~ delen ~ ', ' ~ stap ~ ', ' ~ begin ~ ')' -%}
     {{ return({
-        'teller': 'case when (' ~ afloop ~ ').over <= 0.5 then (' ~ afloop ~ ').duur end',
+        'teller': 'case when (' ~ afloop ~ ').over <= ' ~ half ~ ' then (' ~ afloop ~ ').duur end',
         'n': 'count(distinct case when ' ~ duur ~ ' is not null then ' ~ wie ~ ' end)',
         'leeg': true,
         'uitsplitsing': 'maat',
