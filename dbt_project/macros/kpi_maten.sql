@@ -100,13 +100,17 @@
 {% macro mediaan_met_lopende(duur, is_klaar, wie='client_id', eenheid='dagen') %}
     {%- set lengtes -%}
         list_sort(
-            list(struct_pack(duur := {{ duur }}, loopt := not {{ is_klaar }})) filter (where {{ duur }} is not null)
+            list(struct_pack(duur := {{ duur }}, loopt := not {{ is_klaar }}))
+            filter (where {{ duur }} is not null)
         )
     {%- endset -%}
     {%- set delen -%}
         list_transform({{ lengtes }}, lambda nu, plaats: struct_pack(
             duur := nu.duur,
-            over := case when nu.loopt then cast(1 as double) else 1 - 1.0 / (count({{ duur }}) - plaats + 1) end
+            over := case
+                when nu.loopt then cast(1 as double)
+                else 1 - 1.0 / (count({{ duur }}) - plaats + 1)
+            end
         ))
     {%- endset -%}
     {#- Half is reached by multiplying: what a product misses in its last digits is not another day. -#}

@@ -17,7 +17,7 @@
         c.wet,
         c.agb_code,
         c.product_groep,
-        cast(c.tarief_eur as double) * case c.eenheid_code when '01' then 60 else 1 end as tarief_per_uur_eur
+        c.tarief_eur * case c.eenheid_code when '01' then 60 else 1 end as tarief_per_uur_eur
     from {{ ref('stg_contract') }} as c
     inner join {{ ref('int_periode__maand') }} as m
         on m.periode_soort = 'maand'

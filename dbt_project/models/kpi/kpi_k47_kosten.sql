@@ -16,7 +16,7 @@
         gemeente_code,
         team,
         kosten_eur,
-        cast(null as double) as begroot_eur
+        {{ exact('null') }} as begroot_eur
     from {{ ref('int_formatie__maand') }}
     union all
     select
@@ -25,8 +25,8 @@
         wet,
         gemeente_code,
         team,
-        cast(null as double) as kosten_eur,
-        fte * kosten_per_jaar * ({{ maanden }}) / 12.0 as begroot_eur
+        {{ exact('null') }} as kosten_eur,
+        {{ exact('fte * kosten_per_jaar * (' ~ maanden ~ ') / 12.0') }} as begroot_eur
     from {{ ref('int_formatie__regel') }}
     where soort = 'begroting' and einddatum is not null and registratiedatum <= {{ peildatum() }}
 {% endcall %}

@@ -39,7 +39,7 @@
         ingezet,
         beschikbaar,
         kosten_eur,
-        cast(null as double) as geleverd
+        {{ exact('null') }} as geleverd
     from {{ ref('int_wijkteam__benutting') }}
     union all
     select
@@ -48,10 +48,10 @@
         wet,
         gemeente_code,
         client_id,
-        cast(null as double) as ingezet,
-        cast(null as double) as beschikbaar,
-        cast(toegekend_eur as double) as kosten_eur,
-        gedeclareerd_minuten / 60.0 as geleverd
+        {{ exact('null') }} as ingezet,
+        {{ exact('null') }} as beschikbaar,
+        toegekend_eur as kosten_eur,
+        {{ exact('gedeclareerd_minuten / 60.0') }} as geleverd
     from {{ ref('stg_prestatie_maand') }}
     where gedeclareerd_minuten is not null and toegekend_eur <> 0 and {{ is_begeleiding() }}
 {% endcall %}

@@ -31,7 +31,7 @@
         {%- for nummer in range(1, 7) %}
         nullif(nieuw.effect_doelstelling_{{ nummer }}, 'onbekend') as effect_doelstelling_{{ nummer }},
         {%- endfor %}
-        cast(nieuw.kosten_eur - oud.kosten_eur as double) as saldo_eur
+        nieuw.kosten_eur - oud.kosten_eur as saldo_eur
     from routes as nieuw
     inner join routes as oud
         on nieuw.gemeente_code = oud.gemeente_code

@@ -8,7 +8,7 @@
         client_id,
         wet,
         gemeente_code,
-        uren
+        {{ exact('uren') }} as uren
     from {{ ref('stg_tijdregistratie') }}
     where soort_inzet = 'overleg' and week <= {{ peildatum() }}
 {% endcall %}

@@ -10,7 +10,7 @@
         wet,
         gemeente_code,
         coalesce(agb_code, 'n.v.t.') as agb_code,
-        uren
+        {{ exact('uren') }} as uren
     from {{ ref('stg_tijdregistratie') }}
     where soort_inzet = 'begeleiding' and week <= {{ peildatum() }}
 {% endcall %}

@@ -10,8 +10,8 @@
         wet,
         gemeente_code,
         coalesce(agb_code, 'n.v.t.') as agb_code,
-        case when {{ deel }} then uren else 0 end as deel,
-        uren as geheel
+        {{ exact('case when ' ~ deel ~ ' then uren else 0 end') }} as deel,
+        {{ exact('uren') }} as geheel
     from {{ ref('stg_tijdregistratie') }}
     where soort_inzet = 'begeleiding' and {{ geheel }} and week <= {{ peildatum() }}
     {%- if not loop.last %}

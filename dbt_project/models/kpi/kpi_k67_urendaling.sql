@@ -1,16 +1,19 @@
-{#- Through the hours of one week there is no line, and DuckDB's slope of it is NaN. -#}
-{% call kpi_cellen('K67', [{
-    'teller': 'case when regr_sxx(uren, weeknummer) > 0 then regr_slope(uren, weeknummer) end',
-    'n': 'count(distinct client_id)',
-    'leeg': true,
-}]) %}
+{#-
+    The line of least squares from sums that don't depend on the order of the rows, which DuckDB's own slope does.
+    Through the hours of one week there is none.
+-#}
+{%- set helling -%}
+    (count(*) * cast(sum(uren * weeknummer) as double) - cast(sum(uren) as double) * sum(weeknummer))
+    / nullif(count(*) * sum(weeknummer * weeknummer) - sum(weeknummer) * sum(weeknummer), 0)
+{%- endset -%}
+{% call kpi_cellen('K67', [{'teller': helling, 'n': 'count(distinct client_id)', 'leeg': true}]) %}
     with weken as (
         select
             client_id,
             wet,
             gemeente_code,
             week,
-            sum(uren) as uren,
+            sum({{ exact('uren') }}) as uren,
             max(case when discipline = 'pb' and uren > 0 then 1 else 0 end) as heeft_pb,
             max(case when discipline = 'mb' and uren > 0 then 1 else 0 end) as heeft_mb
         from {{ ref('stg_tijdregistratie') }}

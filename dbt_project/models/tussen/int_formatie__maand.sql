@@ -38,8 +38,8 @@ select
     wet,
     gemeente_code,
     team,
-    case when is_op_peildag then fte else 0 end as fte,
-    fte * uren_per_jaar * dagen / 365.0 as uren,
-    fte * uren_per_jaar * dagen_vanaf_start / 365.0 as uren_vanaf_start,
-    fte * kosten_per_jaar / 12.0 * dagen / maanddagen as kosten_eur
+    {{ exact('case when is_op_peildag then fte else 0 end') }} as fte,
+    {{ exact('fte * uren_per_jaar * dagen / 365.0') }} as uren,
+    {{ exact('fte * uren_per_jaar * dagen_vanaf_start / 365.0') }} as uren_vanaf_start,
+    {{ exact('fte * kosten_per_jaar / 12.0 * dagen / maanddagen') }} as kosten_eur
 from dagen

@@ -29,7 +29,8 @@ paren as (
         toen.euro as euro_toen,
         -- What was not there a year ago has no old price: it changes the mix, not the price.
         coalesce(toen.euro / nullif(toen.uren, 0), nu.euro / nullif(nu.uren, 0), 0) as oude_prijs,
-        toen.uren * sum(nu.uren) {{ per_cel }} / nullif(sum(toen.uren) {{ per_cel }}, 0) as meegegroeid
+        toen.uren * sum({{ exact('nu.uren') }}) {{ per_cel }}
+        / nullif(sum({{ exact('toen.uren') }}) {{ per_cel }}, 0) as meegegroeid
     from prijzen as nu
     inner join prijzen as toen
         on nu.periode_soort = toen.periode_soort
@@ -43,9 +44,9 @@ paren as (
 delen as (
     select
         {{ cel | join(',\n        ') }},
-        sum(meegegroeid * oude_prijs - euro_toen) as volume,
-        sum((uren - meegegroeid) * oude_prijs) as mix,
-        sum(euro - uren * oude_prijs) as prijs
+        sum({{ exact('meegegroeid * oude_prijs - euro_toen') }}) as volume,
+        sum({{ exact('(uren - meegegroeid) * oude_prijs') }}) as mix,
+        sum({{ exact('euro - uren * oude_prijs') }}) as prijs
     from paren
     where meegegroeid is not null
     group by {{ cel | join(', ') }}
@@ -64,7 +65,7 @@ select
     'totaal' as product_groep,
     'verandering' as uitsplitsing,
     '{{ deel }}' as uitsplitsing_waarde,
-    d.{{ deel }} as teller,
+    cast(d.{{ deel }} as double) as teller,
     cast(null as double) as noemer,
     t.n,
     'euro' as eenheid,

@@ -35,7 +35,7 @@ spreiding as (
         wet,
         gemeente_code,
         -- Twelve means were estimated from so many differences.
-        sum(rest) / (sum(jaren) - 12) as variantie
+        cast(sum({{ exact('rest') }}) as double) / (sum(jaren) - 12) as variantie
     from seizoen
     group by wet, gemeente_code
     having count(*) = 12 and min(jaren) >= 2

@@ -5,9 +5,9 @@ select
     team,
     client_id,
     uren as ingezet,
-    cast(null as double) as beschikbaar,
-    cast(null as double) as beschikbaar_vanaf_start,
-    cast(null as double) as kosten_eur
+    {{ exact('null') }} as beschikbaar,
+    {{ exact('null') }} as beschikbaar_vanaf_start,
+    {{ exact('null') }} as kosten_eur
 from {{ ref('int_wijkteam__uren') }}
 union all
 select
@@ -16,7 +16,7 @@ select
     gemeente_code,
     team,
     cast(null as varchar) as client_id,
-    cast(null as double) as ingezet,
+    {{ exact('null') }} as ingezet,
     uren as beschikbaar,
     uren_vanaf_start as beschikbaar_vanaf_start,
     kosten_eur

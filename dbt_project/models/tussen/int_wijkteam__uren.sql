@@ -6,6 +6,6 @@ select
     gemeente_code,
     team,
     is_pilot,
-    geraamde_uren * {{ norm('opslag_directe_uren', 'begindatum') }} as uren
+    {{ exact('geraamde_uren * ' ~ norm('opslag_directe_uren', 'begindatum')) }} as uren
 from {{ ref('stg_wijkteamtraject') }}
 where geraamde_uren is not null and begindatum <= {{ peildatum() }}
