@@ -4,10 +4,10 @@
 #   make test        install, run the tests
 #   make bench       what things cost, kept in benchmarks/results/
 #   make docs        make anew what docs/ and the seeds say of the standard, after a change in its definitions
-#   make storm       kill nights at random moments and see that nothing is lost (half an hour)
+#   make storm       kill nights at random moments, let disks fill up, files grow and clocks jump: nothing is lost (an hour)
 #   make test-alles  the tests that need a browser, a database server or Superset; Superset it installs itself, as root the others too
 #   make beelden     the screenshots of the documents, from a made-up region
-#   make kwetsbaarheden  look up known vulnerabilities of every package in requirements.lock
+#   make kwetsbaarheden  look up known vulnerabilities of every package in requirements.lock, and of those of the Superset in the tests
 SDCG_HOME ?= data
 PYTHON ?= python3.11
 export SDCG_HOME
@@ -67,6 +67,7 @@ test-alles: install $(SUPERSET)
 kwetsbaarheden:
 	test -x .venv-audit/bin/pip-audit || { $(PYTHON) -m venv .venv-audit && .venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; }
 	.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock $(AUDIT)
+	.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements-superset.lock $(AUDIT)
 
 lint: install
 	$(BIN)/ruff check .
@@ -86,3 +87,5 @@ beelden: install $(SUPERSET)
 
 storm: install
 	$(BIN)/python -m tests.storm
+	$(BIN)/python -m tests.schijf
+	$(BIN)/python -m pytest -q tests/integration/test_tegenslag.py

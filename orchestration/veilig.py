@@ -11,14 +11,17 @@ from ingest.pseudoniem import SleutelFout
 
 T = TypeVar("T")
 _VOL = "de schijf is vol: maak ruimte en start opnieuw; er is niets verloren"
+_VOL_OF_KAPOT = "de schijf is vol of geeft fouten: maak ruimte en start opnieuw; er is niets verloren"
 _GESLOTEN = (
     "geen toegang: geef lees- en schrijfrechten op de map van het warehouse en start opnieuw; er is niets verloren"
 )
 # What the system says of a disk, also through the engines, which have errors of their own. "thrift" is what Polars
-# says when there is no room for the end of a Parquet file.
+# says when there is no room for the end of a Parquet file; the last two are SQLite's, which keeps Dagster's log.
 _SCHIJF = {
     "Invalid thrift: transport error": _VOL,
     **dict.fromkeys(("No space left on device", "Disk quota exceeded", "File too large"), _VOL),
+    "database or disk is full": _VOL,
+    "disk I/O error": _VOL_OF_KAPOT,
     **dict.fromkeys(("Read-only file system", "Permission denied"), _GESLOTEN),
 }
 

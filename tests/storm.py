@@ -43,7 +43,7 @@ class Aanval:
     naam: str
     begin: Path
     command: tuple[str, ...]
-    result: Callable[[Home], object]
+    result: Callable[[Home], dict[str, str]]
 
 
 def brons_of(home: Home) -> dict[str, str]:
@@ -84,7 +84,7 @@ def attack(aanval: Aanval, keer: int, seed: int) -> Counter[str]:
     """Kill so many runs, each at a random moment; count what was hit. Raises AssertionError when a result differs."""
     chance, counted = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
-        expected, lasted = _undisturbed(aanval, Path(folder) / "heel")
+        expected, lasted = undisturbed(aanval, Path(folder) / "heel")
         for number in range(keer):
             home = Home(Path(folder) / str(number))
             shutil.copytree(aanval.begin, home.root)
@@ -93,14 +93,21 @@ def attack(aanval: Aanval, keer: int, seed: int) -> Counter[str]:
                 counted["gedood" if _kill_after(aanval, home, chance.uniform(0, lasted)) else "al klaar"] += 1
                 _check_readable(home)
             _run(aanval, home)
-            assert aanval.result(home) == expected, f"{aanval.naam} {number}: the result differs"
+            assert_equal(aanval.result(home), expected, f"{aanval.naam} {number}")
             assert leftovers(home) == [], f"{aanval.naam} {number}: {leftovers(home)}"
             counted["gelijk hersteld"] += 1
             shutil.rmtree(home.root)
     return counted
 
 
-def _undisturbed(aanval: Aanval, folder: Path) -> tuple[object, float]:
+def assert_equal(got: dict[str, str], expected: dict[str, str], naam: str) -> None:
+    """Raises AssertionError that names every table that differs."""
+    differ = sorted(tabel for tabel in got.keys() | expected.keys() if got.get(tabel) != expected.get(tabel))
+    assert not differ, f"{naam}: {', '.join(differ)} differ"
+
+
+def undisturbed(aanval: Aanval, folder: Path) -> tuple[dict[str, str], float]:
+    """What the command gives when nobody disturbs it, and how many seconds it took."""
     shutil.copytree(aanval.begin, folder)
     begin = time.perf_counter()
     _run(aanval, Home(folder))

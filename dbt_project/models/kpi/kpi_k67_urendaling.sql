@@ -1,5 +1,5 @@
 {#-
-    The line of least squares from sums that don't depend on the order of the rows, which DuckDB's own slope does.
+    Least squares, from sums that don't depend on the order of the rows: the slope of DuckDB itself does.
     Through the hours of one week there is none.
 -#}
 {%- set helling -%}

@@ -6,7 +6,7 @@ with per_aanbieder as (
         gemeente_code,
         agb_code,
         -- Who took back more than was awarded in a period has no share of it.
-        greatest(teller, 0) as toegekend_eur,
+        cast(greatest(teller, 0) as decimal(28, 2)) as toegekend_eur,
         n
     from {{ ref('kpi_k93_kosten_per_client') }}
     where uitsplitsing is null and product_groep = 'totaal'
@@ -28,7 +28,7 @@ markt as (
 
 {% for uitsplitsing, teller, noemer, eenheid in [
     (none, 'aanbieders', 'cast(null as double)', none),
-    ('concentratie', 'kwadraten', 'som * som', 'HHI'),
+    ('concentratie', 'cast(kwadraten as double)', 'cast(som as double) * cast(som as double)', 'HHI'),
 ] %}
 select
     'K91' as kpi_code,
