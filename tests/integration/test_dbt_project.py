@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from datetime import UTC, date, datetime
@@ -343,3 +344,17 @@ def test_a_build_without_a_proper_peildatum_is_refused(tmp_path, parsed):
     done = build(tmp_path, {}, parsed, "--select", "int_maand__reeks", peildatum="15-07-2024")
     assert done.returncode != 0
     assert "Geef de peildatum mee" in done.stdout
+
+
+def test_no_kpi_adds_up_doubles_whose_sum_follows_the_order_of_the_rows(home, parsed):
+    adding, found = re.compile(r"cast\((.*\b(?:sum|avg|stddev_\w+|regr_\w+)\(.*) as double\) as (?:teller|noemer)_"), []
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        for path in sorted((parsed / "compiled").rglob("*.sql")):
+            rows, counting, counts = path.read_text().partition("\ngeteld as (")
+            if counting:
+                columns = warehouse.sql(f"describe {rows} einde as (select 1) select * from per_periode").fetchall()
+                doubles = {name for name, data_type, *_ in columns if data_type == "DOUBLE"}
+                added = {word for text in adding.findall(counts) for word in re.findall(r"\w+", text)}
+                found.append((path.stem, doubles & added))
+    assert len(found) > 50
+    assert [(model, names) for model, names in found if names] == []
