@@ -9,7 +9,7 @@ import polars as pl
 from ingest.bestanden import write_atomic
 from ingest.home import Home
 from ingest.instellingen import Instellingen
-from orchestration.onthulling.beschermen import Eisen
+from orchestration.onthulling.besluiten import Eisen
 from orchestration.onthulling.cellen import read_cells
 from orchestration.onthulling.grootboek import add_memory, list_changes
 from orchestration.onthulling.werkers import Geheugen, protect_cells

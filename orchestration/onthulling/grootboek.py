@@ -8,7 +8,7 @@ import polars as pl
 
 from ingest.beheer import BEHEER, read_beheer
 from ingest.home import Home
-from orchestration.onthulling.beschermen import EERDER, GEDEELD
+from orchestration.onthulling.besluiten import EERDER, GEDEELD
 from orchestration.onthulling.tabellen import SLEUTEL
 
 ONTHOUDEN = ("teller", "noemer", "waarde", "n")

@@ -13,7 +13,8 @@ from time import monotonic
 import polars as pl
 
 from orchestration.onthulling.argus import Leeg, Motor, Tabel
-from orchestration.onthulling.beschermen import Eisen, Engine, protect_kpi
+from orchestration.onthulling.beschermen import Engine, protect_kpi
+from orchestration.onthulling.besluiten import Eisen
 
 _VERSIE = version("pytauargus")
 _MINSTENS = 3.0  # seconds for the smallest KPI; most need less

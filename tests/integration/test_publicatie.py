@@ -14,7 +14,7 @@ import pytest
 from ingest.beheer import BEHEER, write_beheer
 from ingest.home import Home
 from orchestration.onthulling.aanval import attack_file
-from orchestration.onthulling.beschermen import CIJFERS, Eisen
+from orchestration.onthulling.besluiten import CIJFERS, Eisen
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.delen import to_kpi_waarde
 from orchestration.onthulling.werkers import Geheugen, protect_cells

@@ -13,7 +13,7 @@ from ingest.beheer import BEHEER, write_beheer
 from ingest.home import Home
 from orchestration.onthulling.aanval import attack
 from orchestration.onthulling.argus import Motor, Tabel
-from orchestration.onthulling.beschermen import CIJFERS, Eisen
+from orchestration.onthulling.besluiten import CIJFERS, Eisen
 from orchestration.onthulling.cellen import fill_absent, find_small
 from orchestration.onthulling.delen import round_figures, to_kpi_waarde
 from orchestration.onthulling.grootboek import add_memory, list_changes
