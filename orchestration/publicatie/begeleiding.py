@@ -1,14 +1,15 @@
 """`begeleiding.duckdb` for analysts and BI: every mart, and the ledger as it will stand once this is published."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from orchestration.publicatie.database import add_comments, create_file, list_tables, quote
 
 NAAM = "begeleiding.duckdb"
-Rijen = Mapping[str, Sequence[Mapping[str, object]]]
+Rijen = Mapping[str, pl.DataFrame]
 
 
 def build_begeleiding(target: Path, warehouse: Path, dbt_manifest: Path, eigen_rijen: Rijen) -> dict[str, int]:
@@ -21,8 +22,8 @@ def build_begeleiding(target: Path, warehouse: Path, dbt_manifest: Path, eigen_r
         for schema, table in tables:
             con.execute(f"create schema if not exists doel.{schema}")
             con.execute(f"create table doel.{schema}.{table} as from warehouse.{schema}.{table}")
-            for row in eigen_rijen.get(f"{schema}.{table}", ()):
-                _insert(con, f"doel.{schema}.{table}", row)
+            if f"{schema}.{table}" in eigen_rijen:
+                _insert(con, f"doel.{schema}.{table}", eigen_rijen[f"{schema}.{table}"])
         add_comments(con, dbt_manifest)
         expected = {f"{s}.{t}": _count(con, f"warehouse.{s}.{t}") for s, t in tables}
     expected = {table: rows + len(eigen_rijen.get(table, ())) for table, rows in expected.items()}
@@ -43,9 +44,9 @@ def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return con.execute(f"select count(*) from {table}").fetchall()[0][0]  # noqa: S608
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, row: Mapping[str, object]) -> None:
-    """Add a row by the names of its columns; a column the table does not have is private to the ledger."""
-    known = {name for name, *_ in con.execute(f"describe {table}").fetchall()}
-    held = {name: value for name, value in row.items() if name in known}
-    marks = ", ".join("?" * len(held))
-    con.execute(f"insert into {table} ({', '.join(held)}) values ({marks})", list(held.values()))  # noqa: S608
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Add rows by the names of their columns; a column the table does not have is private to the ledger."""
+    known = [name for name, *_ in con.execute(f"describe {table}").fetchall() if name in rows.columns]
+    con.register("eigen", rows.select(known))
+    con.execute(f"insert into {table} by name from eigen")  # noqa: S608
+    con.unregister("eigen")

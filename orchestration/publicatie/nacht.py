@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+
 from expectations.suites import load_contract
-from ingest.beheer import write_beheer
+from ingest.beheer import BEHEER, write_beheer
 from orchestration.nacht import Nacht, write_rows
 from orchestration.omgeving import dbt_manifest
 from orchestration.onthulling.delen import share
@@ -75,9 +77,9 @@ def _begeleiding(nacht: Nacht, folder: Path) -> dict[str, int]:
     run = replace(nacht, uitkomst="gepubliceerd").run_row()
     nacht.herzieningen = find_restatements(nacht.home, nacht.run_id)
     eigen = {
-        "beheer.run": [run],
-        "beheer.publicatie": [publicatie_row(nacht)],
-        "beheer.herziening": nacht.herzieningen.to_dicts(),
+        "beheer.run": pl.DataFrame([run], schema=BEHEER["run"]),
+        "beheer.publicatie": pl.DataFrame([publicatie_row(nacht)], schema=BEHEER["publicatie"]),
+        "beheer.herziening": nacht.herzieningen,
     }
     rows = build_begeleiding(folder / BEGELEIDING, nacht.home.warehouse, dbt_manifest(nacht.home), eigen)
     add_ggm(folder / BEGELEIDING)

@@ -62,7 +62,7 @@ def dbt_manifest(tmp_path: Path) -> Path:
 
 def test_the_new_file_holds_marts_and_ledger_with_the_rows_of_this_run(warehouse: Path, dbt_manifest: Path, home: Home):
     target = build_folder(home.publicatie) / "begeleiding.duckdb"
-    own = {"beheer.run": [{"run_id": "nu", "uitkomst": "gepubliceerd", "alleen_in_grootboek": 1}]}
+    own = {"beheer.run": pl.DataFrame([{"run_id": "nu", "uitkomst": "gepubliceerd", "alleen_in_grootboek": 1}])}
     rows = build_begeleiding(target, warehouse, dbt_manifest, own)
     assert rows["marts.fct_plan"] == 1000 and rows["beheer.run"] == 2
     assert not any(table.startswith("tussen") for table in rows)
