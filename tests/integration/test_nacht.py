@@ -250,6 +250,7 @@ SPOIL_WAREHOUSE = {
     "lek_geen_bsn_gepubliceerd": f"update marts.fct_bericht set bestand = '{BSN}.xml'",
     "pseudoniemen_client_id_is_pseudoniem": "update marts.fct_levering set client_id = 'zichtbaar'",
     "pseudoniemen_adres_code_is_pseudoniem": "update marts.dim_client set adres_code = 'Verzonnenlaan 12'",
+    "getallen_is_getal": "update marts.kpi_waarde set waarde = cast('nan' as double)",
 }
 
 
