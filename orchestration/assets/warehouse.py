@@ -1,9 +1,11 @@
 """The dbt project: every model an asset, every test a check; built in a process of its own."""
 
+import io
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -78,6 +80,24 @@ def make_dbt() -> Dbt:
     )
 
 
+class Uitvoer(io.TextIOBase):
+    """A log that ends nothing: a full disk stops it, and what dbt itself says of the disk is still told."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb", buffering=0)
+
+    def write(self, text: str) -> int:
+        """All of it or, where there is no room, a part."""
+        with suppress(OSError):
+            self._file.write(text.encode())
+        return len(text)
+
+    def close(self) -> None:
+        """Close the file too."""
+        self._file.close()
+        super().close()
+
+
 @dbt_assets(
     name="warehouse",
     manifest=MANIFEST,
@@ -97,7 +117,7 @@ def warehouse(context: dg.AssetExecutionContext, dbt: DbtCliResource, nacht: dg.
     target.mkdir(parents=True, exist_ok=True)
     nacht.home.warehouse.parent.mkdir(parents=True, exist_ok=True)
     (target / "run_results.json").unlink(missing_ok=True)
-    with environment(dbt_environment(nacht.home)), (target / "uitvoer.log").open("w") as log, redirect_stdout(log):
+    with environment(dbt_environment(nacht.home)), Uitvoer(target / "uitvoer.log") as log, redirect_stdout(log):
         try:
             yield from dbt.cli([*BOUW, json.dumps(asked)], context=context, target_path=target).stream()
         finally:
