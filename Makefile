@@ -44,6 +44,8 @@ pilot: install
 	@test -d data-pilot/hhm/landing || $(BIN)/sdcg proefregio --schaal hhm --home data-pilot/hhm
 	@$(BIN)/sdcg run --peildatum 2022-06-30 --home data-pilot/wijkteams
 	@$(BIN)/sdcg run --peildatum 2021-01-31 --home data-pilot/hhm
+	@$(BIN)/python -m ingest.proefregio.pilots.naast data-pilot/wijkteams
+	@$(BIN)/python -m ingest.proefregio.pilots.naast data-pilot/hhm
 
 # The landing folders in tests/golden, after a change in the pilots; a test compares.
 golden: install

@@ -145,9 +145,13 @@ def _check_readable(home: Home) -> None:
 
 
 def make_landing(folder: Path) -> Path:
-    """A small region, some of it damaged, that was not read yet."""
+    """A small region, some of it damaged, that was not read yet.
+
+    Sharing may take all the time that it needs: what is shared must not hang on how busy this machine is.
+    """
     home = Home(folder / "landing")
     write_proefregio(home, "klein", 1, True, PEILDATUM, fractie=0.2)
+    home.instellingen.write_text("delen_seconden = 86400\n", "utf-8")
     return home.root
 
 

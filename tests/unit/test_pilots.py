@@ -13,6 +13,7 @@ from math import floor
 from pathlib import Path
 from random import Random
 
+import duckdb
 import polars as pl
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from lxml import etree
 from ingest.home import Home
 from ingest.proefregio.contractlijst import registration_csv
 from ingest.proefregio.persoon import make_bsn
+from ingest.proefregio.pilots import naast
 from ingest.proefregio.pilots.schrijven import write_hhm, write_pilots
 from ingest.proefregio.pilots.verdelen import deal, even, mark, spread
 from ingest.proefregio.plek import ProefregioFout
@@ -536,3 +538,37 @@ def test_cards_are_dealt_as_often_as_they_are_there():
     gedeeld = deal({"a": 3, "b": 0, "c": 2}, Random(1))
     assert sorted(gedeeld) == ["a", "a", "a", "c", "c"]
     assert even(["x", "y", "z"], 8) == {"x": 3, "y": 3, "z": 2}
+
+
+# The documents' figures beside ours
+
+
+def test_documents_without_a_publication_are_no_comparison(pilots, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["naast", str(pilots.root)])
+    assert naast.main() == 2
+    assert "sdcg run" in capsys.readouterr().err
+
+
+def test_a_figure_that_differs_is_told(tmp_path, monkeypatch, capsys):
+    write_hhm(tmp_path, 1)
+    publish(Home(tmp_path), uren_per_week=3.66, pb=0.6)
+    monkeypatch.setattr(sys, "argv", ["naast", str(tmp_path)])
+    assert naast.main() == 0
+    publish(Home(tmp_path), uren_per_week=3.64, pb=0.6)
+    assert naast.main() == 1
+    assert "3 cijfers uit de documenten, waarvan 2 gelijk in kpi_waarde" in capsys.readouterr().out
+
+
+def publish(home: Home, uren_per_week: float, pb: float) -> None:
+    """Cells of K61 and K62 as a publication has them."""
+    cells = pl.DataFrame({"kpi_code": ["K61", "K62"], "waarde": [uren_per_week, pb]}).with_columns(
+        *(pl.lit("totaal").alias(naam) for naam in ("periode_soort", "wet", "team")),
+        *(pl.lit(None, pl.String).alias(naam) for naam in ("wijk_code", "product_groep", "agb_code")),
+        *(pl.lit(None, pl.String).alias(naam) for naam in ("uitsplitsing", "uitsplitsing_waarde")),
+        *(pl.lit(None, pl.Float64).alias(naam) for naam in ("teller", "noemer")),
+        gemeente_code=pl.lit("0202"),
+    )
+    home.publicatie.mkdir(exist_ok=True)
+    with duckdb.connect(str(home.publicatie / "begeleiding.duckdb")) as con:
+        con.register("cellen", cells.to_arrow())
+        con.execute("create schema if not exists marts; create or replace table marts.kpi_waarde as from cellen")

@@ -1,12 +1,14 @@
 """The documents' own figures as landings: the pilots of Arnhem (S4) and the study of bureau HHM (S0).
 
-    feiten      every figure that the documents give, typed from them, and the pilots' dates and places
+    feiten      every figure that the documents give, typed from them, its cell of kpi_waarde, and the pilots' dates
+                and places
     verdelen    spreading a total over made-up people
     wijkteam    WT and the two evaluation forms              (G1, G2, hours of G4, G6 by D5)
     formatie    extra fte, budget and the Effectencalculator (G4 by D2, G5, eleven cases of G6)
     aanbieders  toewijzingen and starts as messages          (denominator of G3)
     hhm         hours per week and per discipline, ZRM, I.ROC (G9)
     schrijven   a whole landing with its waarheid
+    naast       after a night: the documents' figures beside those of kpi_waarde
 
 What no document gives per person is spread over made-up people by lot, the same for the same seed. Where documents
 contradict one another, the golden table holds, and the difference stays visible:

@@ -11,7 +11,7 @@ import polars as pl
 from ingest.home import Home
 from ingest.proefregio.contractlijst import registration_csv
 from ingest.proefregio.pilots.aanbieders import gebied_rows, make_gunningen, message_archives
-from ingest.proefregio.pilots.feiten import load_feiten, load_scenario
+from ingest.proefregio.pilots.feiten import load_scenario, load_waarheid
 from ingest.proefregio.pilots.formatie import budget_rows, case_rows, formation_rows, total_rows
 from ingest.proefregio.pilots.hhm import hour_rows, iroc_rows, make_deelnemers, zrm_rows
 from ingest.proefregio.pilots.wijkteam import coach_rows, inwoner_rows, make_trajecten, wt_rows
@@ -94,7 +94,7 @@ def _write(
         pad = bouw / bestand.pad
         pad.parent.mkdir(parents=True, exist_ok=True)
         pad.write_bytes(bestand.inhoud)
-    feiten = load_feiten().filter(pl.col("tabel").is_in(tabellen))
+    feiten = load_waarheid().filter(pl.col("tabel").is_in(tabellen))
     _write_truth(home.root / "waarheid", feiten, bestanden)
     write_key(home, f"pilots {seed}")
     shutil.rmtree(home.landing, ignore_errors=True)
@@ -103,7 +103,7 @@ def _write(
 
 
 def _write_truth(folder: Path, feiten: pl.DataFrame, bestanden: list[Pilotbestand]) -> None:
-    """`pilots`: every figure to be found. `pilots_bestanden`: which files they rest on."""
+    """`pilots`: every figure to be found, and its cell of kpi_waarde. `pilots_bestanden`: which files they rest on."""
     folder.mkdir(parents=True, exist_ok=True)
     feiten.write_parquet(folder / "pilots.parquet")
     rijen = [(bestand.pad, bestand.tabellen.split(), bestand.is_reconstructie) for bestand in bestanden]
