@@ -24,7 +24,7 @@ _HALFJAAR = 182
 _SPECIALISTISCH = "specialistisch"
 # The aanbieders that register hours and scores: the first so many of a gemeente, of so many clients in a thousand.
 _METENDE_AANBIEDERS, _GEMETEN = 2, 300
-_WEKEN = 26
+_WEKEN, _OVERLEG_WEKEN = 26, 4
 _UITKOMST = {"zelfredzaam": 20, "voorliggende voorziening": 12, "duurzame begeleiding": 18, "voortzetting": 30,
              "afschaling": 12, "opschaling": 5, "overig": 3}  # fmt: skip
 _REDEN = {"expertise": 50, "capaciteit": 30, "spreiding": 10, "voorkeur inwoner": 10}
@@ -220,7 +220,7 @@ def _is_measured(zaak: _Zaak) -> bool:
 
 
 def _hours(zaak: _Zaak) -> Iterator[tuple[str, Rij]]:
-    """TR: the duo's hours in the first half-year, per week while there is delivery."""
+    """TR: the duo's hours in the first half-year, per week while there is delivery, and now and then their overleg."""
     toeval = zaak.toeval
     duo = {discipline: f"{discipline}{toeval.randint(1, 12)}" for discipline in ("pb", "mb")}
     maandag = later(zaak.begin, 7 - zaak.begin.weekday())
@@ -230,20 +230,18 @@ def _hours(zaak: _Zaak) -> Iterator[tuple[str, Rij]]:
         if later(dag, 7) > zaak.vandaag or not runs:
             return
         for discipline, medewerker in duo.items():
-            yield (
-                "TR",
-                {
-                    "regel_id": f"TR{zaak.merk}-{week:02d}-{discipline}",
-                    **zaak.who,
-                    "medewerker_id": medewerker,
-                    "discipline": discipline,
-                    "soort_inzet": "begeleiding",
-                    "week": dag,
-                    "uren": Decimal(toeval.randint(*((4, 13) if discipline == "pb" else (2, 9)))) / 4,
-                    "gepland": not happens(toeval, 250),
-                    "registratiedatum": later(dag, 7),
-                },
-            )
+            uren = Decimal(toeval.randint(*((4, 13) if discipline == "pb" else (2, 9)))) / 4
+            gepland = not happens(toeval, 250)
+            werk = {"medewerker_id": medewerker, "discipline": discipline, "gepland": gepland, "uren": uren}
+            yield "TR", {**_line(zaak, week, discipline, dag), **werk, "soort_inzet": "begeleiding"}
+        if week % _OVERLEG_WEKEN == 0:  # with the wijkteam, about the case
+            werk = {"medewerker_id": duo["pb"], "uren": Decimal(2 + week % 3) / 4}
+            yield "TR", {**_line(zaak, week, "overleg", dag), **werk, "soort_inzet": "overleg"}
+
+
+def _line(zaak: _Zaak, week: int, waarvan: str, dag: date) -> Rij:
+    nummer = f"TR{zaak.merk}-{week:02d}-{waarvan}"
+    return {"regel_id": nummer, **zaak.who, "week": dag, "registratiedatum": later(dag, 7)}
 
 
 def _scores(zaak: _Zaak) -> Iterator[tuple[str, Rij]]:

@@ -54,6 +54,15 @@ def test_hours_are_given_while_there_is_delivery_and_measured_where_it_is_specia
     assert kept["tijdregistratie_id"].n_unique() == linked["tijdregistratie"].height > 0
 
 
+def test_who_is_guided_is_talked_about_with_the_wijkteam_in_every_fourth_week(linked: dict[str, pl.DataFrame]) -> None:
+    weeks = linked["tijdregistratie"].group_by("client_id", "agb_code", "soort_inzet").agg(pl.col("week").n_unique())
+    per_kind = weeks.pivot("soort_inzet", index=["client_id", "agb_code"], values="week")
+    talks, guided = per_kind["overleg"], per_kind["begeleiding"]
+    assert talks.null_count() == 0
+    assert ((talks - 1) * 4 < guided).all()
+    assert (guided <= talks * 4).all()
+
+
 def test_a_team_has_its_formation_from_the_day_that_it_begins(linked: dict[str, pl.DataFrame]) -> None:
     eerste = linked["formatie"].filter(pl.col("soort") == "formatie").group_by("team", "wet").agg(
         pl.col("ingangsdatum").min()
