@@ -51,24 +51,45 @@ def lid_id(sleutel: Sleutel, opdracht: Opdracht, naam: str = "") -> str:
     return sleutel.pseudonym("pad", f"{opdracht.vondst.naam}\0{naam}".encode("utf-8", "surrogateescape"))
 
 
-def judge_file(opdracht: Opdracht, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:
-    """Judge one file and keep how it is recognised next time; nothing when it is gone or being written.
+@dataclass(frozen=True)
+class Geopend:
+    """A file of which the content is at hand, or the reason why not, with the identity of what it holds.
 
-    Yields after each member, so that whoever collects what they hold can hand it on.
+    `known` gives its members with their status when this very content was judged before by the same standard.
     """
+
+    opdracht: Opdracht
+    content: BinaryIO | Afkeur
+    inhoud_id: str
+    before: Herinnering | None
+    known: dict[str, str] | None
+
+
+def open_file(opdracht: Opdracht, levering: Levering) -> Geopend | None:
+    """Open a file to have it judged, which closes it; None when it is gone or being written."""
     try:
         content = open_content(opdracht.vondst, levering.instellingen)
     except NogBezig:
-        return
+        return None
+    inhoud_id = _inhoud_id(opdracht, content, levering.sleutel)
+    before = opdracht.known if opdracht.known and opdracht.known.inhoud_id == inhoud_id else None
+    holds = before is not None and (before.maatstaf == levering.maatstaf or not before.has_afkeur)
+    return Geopend(opdracht, content, inhoud_id, before, before.leden if before and holds else None)
+
+
+def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:
+    """Judge one file and keep how it is recognised next time.
+
+    Yields after each member, so that whoever collects what they hold can hand it on.
+    """
+    opdracht, content, inhoud_id = geopend.opdracht, geopend.content, geopend.inhoud_id
     with nullcontext() if isinstance(content, Afkeur) else content:
-        inhoud_id = _inhoud_id(opdracht, content, levering.sleutel)
-        known = opdracht.known if opdracht.known and opdracht.known.inhoud_id == inhoud_id else None
-        if known is not None and (known.maatstaf == levering.maatstaf or not known.has_afkeur):
-            leden = iter(known.leden.items())
+        if geopend.known is not None:
+            leden = iter(geopend.known.items())
         elif isinstance(content, Afkeur):
             leden = iter([_refuse(opdracht, levering.sleutel, boek, inhoud_id, content)])
         else:
-            leden = judge(opdracht, content, inhoud_id, known.leden if known else {})
+            leden = judge(opdracht, content, inhoud_id, geopend.before.leden if geopend.before else {})
         statuses = []
         for lid in leden:
             statuses.append(lid)

@@ -13,7 +13,7 @@ import polars as pl
 from ingest.berichten.afzender import find_afzender
 from ingest.berichten.keuren import OVER
 from ingest.berichten.lezen import Lezing
-from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id
+from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id, open_file
 from ingest.boek import Boek
 from ingest.envelop import Lid, unpack
 from ingest.stuf import Envelop
@@ -40,7 +40,8 @@ def read_deel(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[De
     """Judge and read files with messages; a part is handed on as soon as it holds enough rows."""
     reader = _Reader(levering)
     for opdracht in opdrachten:
-        for _ in judge_file(opdracht, levering, reader.boek, reader.leden):
+        geopend = open_file(opdracht, levering)
+        for _ in judge_file(geopend, levering, reader.boek, reader.leden) if geopend else ():
             if reader.is_full:
                 yield reader.take()
         reader.bestanden += 1

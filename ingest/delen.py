@@ -32,7 +32,7 @@ def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int |
     `lezers` is how many are read at the same time: as many as there are cores for this process. An archive may hold
     more than memory does, so it is read here and handed on piece by piece.
     """
-    groups = _share_out(opdrachten)
+    groups = share_out(opdrachten)
     first = list(islice(groups, _VANAF_DELEN))
     is_large = sum(opdracht.vondst.grootte for group in first for opdracht in group) >= _VANAF_BYTES
     others = (lezers or count_cores()) - 1 if is_large else 0
@@ -91,7 +91,7 @@ def _is_archive(opdracht: Opdracht) -> bool:
     return grootte > (MEGABYTE if is_zip else 3 * _DEEL_BYTES)
 
 
-def _share_out(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
+def share_out(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
     """Files together until they are large or many enough; an archive alone."""
     group: list[Opdracht] = []
     size = 0

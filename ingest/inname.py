@@ -3,9 +3,10 @@
 Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A bad file costs its own row, never the run.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import groupby
 from typing import BinaryIO
 
@@ -13,12 +14,12 @@ import polars as pl
 
 from ingest.afkeur import Afkeur
 from ingest.beheer import VAN_LEVERING, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
-from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id
+from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_file
 from ingest.bestanden import write_atomic
 from ingest.boek import Boek
 from ingest.brons import BronsSchrijver, read_brons
 from ingest.deel import DUBBEL, Deel, without
-from ingest.delen import read_delen
+from ingest.delen import read_delen, share_out
 from ingest.gebied import load_gebied
 from ingest.gewist import forget, read_gewist
 from ingest.home import Home
@@ -26,8 +27,8 @@ from ingest.instellingen import Instellingen
 from ingest.levering import Vondst, count_files, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
 from ingest.pseudoniem import Sleutel, check_key
 from ingest.registraties.bestand import count_lines
-from ingest.registraties.contract import all_contracten
-from ingest.registraties.lezen import read_registratie
+from ingest.registraties.contract import Contract, all_contracten
+from ingest.registraties.lezen import Gelezen, Registratie, read_registraties
 from ingest.verzending import Verzending
 
 Voortgang = Callable[[int, int], None]
@@ -118,11 +119,10 @@ class _Inname:
                     self._add(deel)
                     yield self.looked_at
             else:
-                for opdracht in sorted(work, key=lambda o: o.vondst.soort != "gebied"):
-                    for _ in judge_file(opdracht, self.levering, self.boek, self._registratie):
-                        pass
+                for group in share_out(sorted(work, key=lambda o: o.vondst.soort != "gebied")):
+                    self._take_registraties(group)
+                    yield self.looked_at
                 self.beheer.append(self.boek.take())
-                yield self.looked_at
 
     def _find_work(self, *, alles: bool) -> Iterator[Opdracht]:
         """Every file in landing, but for those that still lie there as they were judged."""
@@ -146,30 +146,59 @@ class _Inname:
         for envelop, bericht_id, bestand in deel.verzonden:
             self.verzending.add(envelop, bericht_id, bestand)
 
-    def _registratie(
-        self, opdracht: Opdracht, content: BinaryIO, inhoud_id: str, _: dict[str, str]
-    ) -> Iterator[Lidstatus]:
-        """Judge and read a registration, or refuse what belongs nowhere."""
-        yield lid_id(self.sleutel, opdracht), self._read_registratie(opdracht.vondst, content, inhoud_id)
+    def _take_registraties(self, opdrachten: list[Opdracht]) -> None:
+        """Judge and read registrations, those of one kind together."""
+        opened = [geopend for opdracht in opdrachten if (geopend := open_file(opdracht, self.levering))]
+        for soort, group in groupby(opened, lambda geopend: geopend.opdracht.vondst.soort):
+            files, contract = list(group), all_contracten().get(soort)
+            judge = partial(self._registratie, contract, self._read(files, contract) if contract else {})
+            for geopend in files:
+                for _ in judge_file(geopend, self.levering, self.boek, judge):
+                    pass
 
-    def _read_registratie(self, vondst: Vondst, content: BinaryIO, inhoud_id: str) -> str:
-        bestand, contract = self.boek.mask(vondst.naam), all_contracten().get(vondst.soort)
+    def _read(self, files: list[Geopend], contract: Contract) -> dict[str, Gelezen]:
+        """What came of each content that is new; the rows that are accepted go to brons."""
+        new: dict[str, Registratie] = {}
+        for one in files:
+            is_known = one.known is not None or one.inhoud_id in self.accepted or one.inhoud_id in new
+            if not is_known and not isinstance(one.content, Afkeur):
+                bestand = self.boek.mask(one.opdracht.vondst.naam)
+                new[one.inhoud_id] = Registratie(one.content.read(), one.inhoud_id, bestand)
+        offered = list(new.values())
+        gelezen = read_registraties(offered, contract, self.sleutel, self.levering.instellingen)
+        rows = pl.concat([pl.DataFrame(schema=contract.brons_schema), *(one.rijen for one in gelezen)])
+        for tabel, frame in forget({contract.tabel: rows} if rows.height else {}, self.gewist).items():
+            self.brons.append(tabel, frame)
+        return dict(zip(new, gelezen, strict=True))
+
+    def _registratie(
+        self,
+        contract: Contract | None,
+        gelezen: Mapping[str, Gelezen],
+        opdracht: Opdracht,
+        content: BinaryIO,
+        inhoud_id: str,
+        _: dict[str, str],
+    ) -> Iterator[Lidstatus]:
+        """Write down what came of a registration, or refuse what belongs nowhere."""
+        status = self._record(contract, gelezen.get(inhoud_id), opdracht.vondst, content, inhoud_id)
+        yield lid_id(self.sleutel, opdracht), status
+
+    def _record(
+        self, contract: Contract | None, gelezen: Gelezen | None, vondst: Vondst, content: BinaryIO, inhoud_id: str
+    ) -> str:
+        bestand = self.boek.mask(vondst.naam)
         if contract is None:
             soorten = ", ".join(all_contracten())
             uitleg = f"hier hoort geen aanlevering; leg berichten in berichten/ en registraties in een van: {soorten}"
             return self.boek.reject(bestand, vondst.soort, inhoud_id, [Afkeur("ONBEKEND", uitleg)])
-        data = content.read()
-        if inhoud_id in self.accepted:
-            offered = count_lines(data)
+        if gelezen is None or inhoud_id in self.accepted:
+            offered = count_lines(content.read())
             return self.boek.record(bestand, contract.soort, inhoud_id, "dubbel", (offered, 0, 0), reden=DUBBEL)
-        instellingen = self.levering.instellingen
-        gelezen = read_registratie(data, contract, self.sleutel, inhoud_id, bestand, instellingen)
         good, offered = gelezen.rijen.height, gelezen.aangeboden
         if not good:
             leeg = [Afkeur("BESTAND", "er staat geen enkele regel in die verwerkt kan worden")]
             return self.boek.reject(bestand, contract.soort, inhoud_id, gelezen.afkeur or leeg, offered)
-        for tabel, frame in forget({contract.tabel: gelezen.rijen}, self.gewist).items():
-            self.brons.append(tabel, frame)
         if contract.soort == "gebied":
             self.new_gebied.append(gelezen.rijen)
         self.accepted.add(inhoud_id)

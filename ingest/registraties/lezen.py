@@ -1,11 +1,13 @@
-"""Reading one registration file by its contract: each row is accepted, or rejected with cell, rule and what to do.
+"""Reading registration files by their contract: each row is accepted, or rejected with cell, rule and what to do.
 
 tabel     the form in which every file arrives      bestand   which reader a file needs; its columns
 werkmap   XLSX      parquet   Parquet               cellen    what a cell of each type may hold
 oordeel   the rules of a contract on every row
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
@@ -15,9 +17,18 @@ from ingest.pseudoniem import MERK, Sleutel, mask_column, pseudonymise, replace_
 from ingest.registraties.bestand import read_tabel
 from ingest.registraties.contract import Contract
 from ingest.registraties.oordeel import judge_rows
-from ingest.registraties.tabel import REGEL, BestandFout
+from ingest.registraties.tabel import BESTAND, HEEL, LEESBAAR, REGEL, BestandFout
 
 _PSEUDONIEM = {"bsn": "client", "medewerker": "medewerker"}
+
+
+@dataclass(frozen=True)
+class Registratie:
+    """One file as it was offered: its bytes, the identity of what it holds, and its name without a BSN."""
+
+    data: bytes
+    inhoud_id: str
+    bestand: str
 
 
 @dataclass
@@ -30,31 +41,54 @@ class Gelezen:
     reden: str | None = None
 
 
-def read_registratie(
-    data: bytes,
-    contract: Contract,
-    sleutel: Sleutel,
-    inhoud_id: str,
-    bestand: str,
-    instellingen: Instellingen | None = None,
-) -> Gelezen:
-    """Read a Dutch CSV (`;`, decimal comma, dd-mm-jjjj, UTF-8 or Windows-1252), an XLSX or a Parquet file.
+def read_registraties(
+    registraties: Sequence[Registratie], contract: Contract, sleutel: Sleutel, instellingen: Instellingen
+) -> list[Gelezen]:
+    """Read Dutch CSV (`;`, decimal comma, dd-mm-jjjj, UTF-8 or Windows-1252), XLSX or Parquet files of one contract.
 
-    Returns rows with the columns of `contract.brons_schema`, in the order of the file. A file that can't be read as a
-    whole (no header, a mandatory column missing) gives no rows and its reason as Afkeur.
+    Returns one result per file, with the columns of `contract.brons_schema` in the order of the file. A file that can't
+    be read as a whole (no header, a mandatory column missing) gives no rows and its reason as Afkeur. The rows of all
+    files are judged together: mostly these are small, and a rule costs far more than a row.
     """
-    try:
-        frame, extra = read_tabel(data, contract, instellingen or Instellingen())
-    except BestandFout as error:
-        leeg = pl.DataFrame(schema=contract.brons_schema)
-        return Gelezen(leeg, [Afkeur("BESTAND", str(error), 1)], reden=str(error))
-    afkeur, good, typed = judge_rows(frame, contract)
-    rijen = typed.filter(good).with_columns(
-        pl.lit(inhoud_id).alias("inhoud_id"), pl.lit(bestand).alias("bestand"), pl.col(REGEL).alias("regel_nr")
-    )
-    rijen = _pseudonymise(rijen, contract, sleutel).select(contract.brons_schema.keys())
-    reden = f"kolommen die het contract niet kent zijn overgeslagen: {', '.join(extra)}" if extra else None
-    return Gelezen(rijen.cast(contract.brons_schema), afkeur, frame.height, reden)
+    leeg = pl.DataFrame(schema=contract.brons_schema)
+    gelezen, tabellen = [], [pl.DataFrame(schema=_schema(contract))]
+    for nummer, registratie in enumerate(registraties):
+        try:
+            frame, extra = read_tabel(registratie.data, contract, instellingen)
+        except BestandFout as error:
+            gelezen.append(Gelezen(leeg, [Afkeur("BESTAND", str(error), 1)], reden=str(error)))
+            continue
+        tabellen.append(frame.hstack([pl.repeat(nummer, frame.height, dtype=pl.Int64, eager=True).alias(BESTAND)]))
+        gelezen.append(Gelezen(leeg, aangeboden=frame.height, reden=_skipped(extra)))
+    afkeur, good, typed = judge_rows(pl.concat(tabellen), contract)
+    rijen = _to_brons(typed.filter(good), registraties, contract, sleutel)
+    for (nummer,), rows in rijen.partition_by(BESTAND, include_key=False, as_dict=True).items():
+        gelezen[nummer].rijen = rows
+    for nummer, found in afkeur.items():
+        gelezen[nummer].afkeur = found
+    return gelezen
+
+
+def _schema(contract: Contract) -> dict[str, Any]:
+    """The columns that `read_tabel` gives, and which file they are of."""
+    beside = {REGEL: pl.Int64, HEEL: pl.Boolean, LEESBAAR: pl.Boolean}
+    return {**beside, **dict.fromkeys(contract.kolommen, pl.String), BESTAND: pl.Int64}
+
+
+def _skipped(extra: list[str]) -> str | None:
+    return f"kolommen die het contract niet kent zijn overgeslagen: {', '.join(extra)}" if extra else None
+
+
+def _to_brons(
+    good: pl.DataFrame, registraties: Sequence[Registratie], contract: Contract, sleutel: Sleutel
+) -> pl.DataFrame:
+    """Accepted rows with the columns of brons, and which file each is of."""
+    source = {
+        name: pl.Series([getattr(one, name) for one in registraties], dtype=pl.String).gather(good[BESTAND])
+        for name in ("inhoud_id", "bestand")
+    }
+    rijen = _pseudonymise(good.with_columns(**source, regel_nr=pl.col(REGEL)), contract, sleutel)
+    return rijen.select(BESTAND, *contract.brons_schema).cast(contract.brons_schema)  # type: ignore[arg-type]
 
 
 def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """The judgement on every row by its contract: accepted, or rejected with cell, rule and what to do (Dutch)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ import polars as pl
 from ingest.afkeur import Afkeur
 from ingest.registraties.cellen import MAIL, expected, holds_personal_data, parse
 from ingest.registraties.contract import Contract, Kolom
-from ingest.registraties.tabel import HEEL, LEESBAAR, REGEL
+from ingest.registraties.tabel import BESTAND, HEEL, LEESBAAR, REGEL
 
 _WAARDE = "__waarde_"
 _PERSOON = "__persoon_"
@@ -22,10 +23,13 @@ class Fout(NamedTuple):
     waar: pl.Expr
 
 
-def judge_rows(frame: pl.DataFrame, contract: Contract) -> tuple[list[Afkeur], pl.Series, pl.DataFrame]:
-    """Rejects per cell, which rows are good, and the frame with typed columns. `frame` is that of `read_tabel`."""
-    typed = frame.select(REGEL, *(parse(pl.col(n), k).alias(n) for n, k in contract.kolommen.items()))
-    both = frame.hstack(typed.drop(REGEL).rename(lambda naam: f"{_WAARDE}{naam}")).with_columns(
+def judge_rows(frame: pl.DataFrame, contract: Contract) -> tuple[dict[int, list[Afkeur]], pl.Series, pl.DataFrame]:
+    """Rejects per file and cell, which rows are good, and the frame with typed columns.
+
+    `frame` holds the rows of `read_tabel` of any number of files, with in BESTAND which one each is of.
+    """
+    typed = frame.select(BESTAND, REGEL, *(parse(pl.col(n), k).alias(n) for n, k in contract.kolommen.items()))
+    both = frame.hstack(typed.drop(BESTAND, REGEL).rename(lambda naam: f"{_WAARDE}{naam}")).with_columns(
         holds_personal_data(frame[n]).alias(f"{_PERSOON}{n}")
         for n, k in contract.kolommen.items()
         if k.zonder_persoonsgegevens
@@ -33,13 +37,18 @@ def judge_rows(frame: pl.DataFrame, contract: Contract) -> tuple[list[Afkeur], p
     faults = list(_faults(contract))
     wrong = both.select(f.waar.fill_null(value=False).alias(str(i)) for i, f in enumerate(faults))
     good = ~wrong.select(pl.any_horizontal(pl.all())).to_series()
-    afkeur = [
-        Afkeur("KOLOM" if f.kolom else "RIJ", f"{f.kolom or 'regel'}: {f.uitleg}", int(regel), f.kolom)
-        for i, f in enumerate(faults)
-        if wrong[str(i)].any()
-        for regel in frame[REGEL].filter(wrong[str(i)])
-    ]
-    return sorted(afkeur, key=lambda a: (a.regel_nr or 0, a.pad or "")), good, typed
+    return _explain(frame.select(BESTAND, REGEL), faults, wrong), good, typed
+
+
+def _explain(places: pl.DataFrame, faults: list[Fout], wrong: pl.DataFrame) -> dict[int, list[Afkeur]]:
+    """Every fault at every place where it is found, per file and in the order of its rows."""
+    afkeur: dict[int, list[Afkeur]] = defaultdict(list)
+    for fault, where in zip(faults, wrong.get_columns(), strict=True):
+        if where.any():
+            about = ("KOLOM" if fault.kolom else "RIJ", f"{fault.kolom or 'regel'}: {fault.uitleg}")
+            for bestand, regel in places.filter(where).iter_rows():
+                afkeur[bestand].append(Afkeur(*about, regel, fault.kolom))
+    return {bestand: sorted(found, key=lambda a: (a.regel_nr or 0, a.pad or "")) for bestand, found in afkeur.items()}
 
 
 def _faults(contract: Contract) -> Iterator[Fout]:

@@ -6,6 +6,7 @@ import polars as pl
 
 # Columns beside the cells: where the row stands, whether it has as many cells as the header, whether all can be read.
 REGEL, HEEL, LEESBAAR = "__regel_nr", "__is_heel", "__is_leesbaar"
+BESTAND = "__bestand_nr"  # of files that are judged together: the how-manieth, from 0
 
 
 class BestandFout(ValueError):

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from ingest.instellingen import Instellingen
 from ingest.registraties.contract import all_contracten
-from ingest.registraties.lezen import read_registratie
+from ingest.registraties.lezen import Registratie, read_registraties
 from tests.bouwen import SLEUTEL
 from tests.registraties import FORMS, good_row
+from tests.registreren import read_registratie
 
 CONTRACT = all_contracten()["EV"]
 WHOLE = {form: write(CONTRACT, [good_row(CONTRACT, n) for n in (1, 2, 3)]) for form, write in FORMS.items()}
@@ -51,3 +52,13 @@ def test_a_workbook_with_a_damaged_part_is_judged(data: st.DataObject) -> None:
         for part, inhoud in parts.items():
             archive.writestr(part, damage(inhoud, data.draw(CUTS)) if part == naam else inhoud)
     judged(out.getvalue())
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(sorted(FORMS)), CUTS), max_size=4))
+def test_files_that_are_read_together_give_what_each_gives_alone(files: list[tuple[str, list]]) -> None:
+    offered = [Registratie(damage(WHOLE[form], cuts), f"i{n}", f"b{n}") for n, (form, cuts) in enumerate(files)]
+    together = read_registraties(offered, CONTRACT, SLEUTEL, RUIM)
+    alone = [read_registratie(one.data, CONTRACT, SLEUTEL, one.inhoud_id, one.bestand, RUIM) for one in offered]
+    assert [(g.afkeur, g.aangeboden, g.reden) for g in together] == [(g.afkeur, g.aangeboden, g.reden) for g in alone]
+    assert all(one.rijen.equals(other.rijen) for one, other in zip(together, alone, strict=True))

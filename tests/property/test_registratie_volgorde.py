@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.registraties.contract import Contract, all_contracten
-from ingest.registraties.lezen import read_registratie
 from ingest.registraties.volgorde import latest_rows
 from tests.bouwen import SLEUTEL
 from tests.registraties import FORMS, good_row
+from tests.registreren import read_registratie
 
 BEGIN = date(2024, 4, 1)
 HERKOMST = ["inhoud_id", "regel_nr", "bestand"]

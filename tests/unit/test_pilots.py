@@ -29,8 +29,8 @@ from ingest.proefregio.pilots.verdelen import deal, even, mark, spread
 from ingest.proefregio.plek import ProefregioFout
 from ingest.pseudoniem import is_bsn
 from ingest.registraties.contract import all_contracten
-from ingest.registraties.lezen import read_registratie
 from tests.bouwen import SLEUTEL, tables, take_in
+from tests.registreren import read_registratie
 
 REPO = Path(__file__).parents[2]
 PEIL = date(2022, 6, 30)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from ingest.registraties.contract import all_contracten
-from ingest.registraties.lezen import Gelezen, read_registratie
+from ingest.registraties.lezen import Gelezen
 from tests.bouwen import SLEUTEL, make_bsn
 from tests.registraties import MAANDAG, as_csv, good_row
+from tests.registreren import read_registratie
 
 BSN = make_bsn(7)
 MET_PUNTEN = f"{BSN[:4]}.{BSN[4:6]}.{BSN[6:]}"

@@ -10,9 +10,10 @@ import xlsxwriter
 
 from ingest.instellingen import Instellingen
 from ingest.registraties.contract import all_contracten
-from ingest.registraties.lezen import Gelezen, read_registratie
+from ingest.registraties.lezen import Gelezen
 from tests.bouwen import SLEUTEL, make_bsn
 from tests.registraties import FORMS, as_csv, as_parquet, as_xlsx, good_row
+from tests.registreren import read_registratie
 
 WT, FB = all_contracten()["WT"], all_contracten()["FB"]
 KLEIN = Instellingen(maximum_werkmap_bytes=200_000, maximum_werkmap_cellen=10_000)

@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from ingest.registraties.contract import all_contracten
-from ingest.registraties.lezen import Gelezen, read_registratie
+from ingest.registraties.lezen import Gelezen
 from ingest.registraties.volgorde import latest_rows
 from tests.bouwen import SLEUTEL, make_bsn
+from tests.registreren import read_registratie
 
 WT = all_contracten()["WT"]
 DECLARATIES = all_contracten()["declaraties"]

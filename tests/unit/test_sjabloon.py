@@ -10,11 +10,11 @@ from lxml import etree
 from typer.testing import CliRunner
 
 from ingest.registraties.contract import all_contracten
-from ingest.registraties.lezen import read_registratie
 from ingest.registraties.sjabloon import LIJSTEN, UITLEG, allowed_values, make_sjabloon
 from orchestration.cli.main import app
 from tests.bouwen import SLEUTEL
 from tests.registraties import good_row
+from tests.registreren import read_registratie
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
