@@ -91,12 +91,12 @@ def _is_archive(opdracht: Opdracht) -> bool:
     return grootte > (MEGABYTE if is_zip else 3 * _DEEL_BYTES)
 
 
-def share_out(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
-    """Files together until they are large or many enough; an archive alone."""
+def share_out(opdrachten: Iterable[Opdracht], most: int = _DEEL_BESTANDEN) -> Iterator[list[Opdracht]]:
+    """Files together until they are large enough or so many; an archive alone."""
     group: list[Opdracht] = []
     size = 0
     for opdracht in opdrachten:
-        if group and (size >= _DEEL_BYTES or len(group) >= _DEEL_BESTANDEN or _is_archive(opdracht)):
+        if group and (size >= _DEEL_BYTES or len(group) >= most or _is_archive(opdracht)):
             yield group
             group, size = [], 0
         group.append(opdracht)

@@ -31,6 +31,7 @@ from ingest.registraties.contract import Contract, all_contracten
 from ingest.registraties.lezen import Gelezen, Registratie, read_registraties
 from ingest.verzending import Verzending
 
+REGISTRATIES_TEGELIJK = 500  # each is a frame of its own until they are judged
 Voortgang = Callable[[int, int], None]
 
 
@@ -119,7 +120,7 @@ class _Inname:
                     self._add(deel)
                     yield self.looked_at
             else:
-                for group in share_out(sorted(work, key=lambda o: o.vondst.soort != "gebied")):
+                for group in share_out(sorted(work, key=lambda o: o.vondst.soort != "gebied"), REGISTRATIES_TEGELIJK):
                     self._take_registraties(group)
                     yield self.looked_at
                 self.beheer.append(self.boek.take())
