@@ -3,6 +3,7 @@
 Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A bad file costs its own row, never the run.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,11 +14,11 @@ from typing import BinaryIO
 import polars as pl
 
 from ingest.afkeur import Afkeur
-from ingest.beheer import VAN_LEVERING, lay_down, read_beheer, remove_uncommitted, write_beheer, write_levering
+from ingest.beheer import BEHEER, VAN_LEVERING, lay_down, read_beheer, remove_uncommitted, write_levering
 from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_file
 from ingest.bestanden import write_atomic
 from ingest.boek import Boek
-from ingest.brons import BronsSchrijver, read_brons
+from ingest.brons import all_schemas, read_brons
 from ingest.deel import DUBBEL, Deel, without
 from ingest.delen import read_delen, share_out
 from ingest.gebied import load_gebied
@@ -29,6 +30,7 @@ from ingest.pseudoniem import Sleutel, check_key
 from ingest.registraties.bestand import count_lines
 from ingest.registraties.contract import Contract, all_contracten
 from ingest.registraties.lezen import Gelezen, Registratie, read_registraties
+from ingest.schrijver import Schrijver
 from ingest.verzending import Verzending
 
 REGISTRATIES_TEGELIJK = 500  # each is a frame of its own until they are judged
@@ -80,7 +82,7 @@ def ingest(
                 progress(done, total)
         return delivery.commit()
     except BaseException:
-        delivery.brons.abandon()
+        delivery.abandon()
         raise
 
 
@@ -98,11 +100,12 @@ class _Inname:
         known = read_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt")
         self.accepted = set(known["bericht_id"].to_list())
         self.gewist = read_gewist(home)
-        self.brons = BronsSchrijver(home, run_id)
+        self.brons = Schrijver(home.brons, run_id, all_schemas())
+        self.beheer = Schrijver(home.beheer, run_id, {tabel: BEHEER[tabel] for tabel in VAN_LEVERING})
         self.verzending = Verzending(run_id, sleutel, self._known_envelopes)
         self.boek = Boek(sleutel, run_id, nu)
         self.new_gebied: list[pl.DataFrame] = []
-        self.beheer: list[dict[str, pl.DataFrame]] = []
+        self.statuses: Counter[str] = Counter()
         self.doubles: list[str] = []
         self.looked_at = 0
         maatstaf, is_known = standard_of_judgement(instellingen), self.accepted.__contains__
@@ -123,7 +126,7 @@ class _Inname:
                 for group in share_out(sorted(work, key=lambda o: o.vondst.soort != "gebied"), REGISTRATIES_TEGELIJK):
                     self._take_registraties(group)
                     yield self.looked_at
-                self.beheer.append(self.boek.take())
+                self._keep(self.boek.take())
 
     def _find_work(self, *, alles: bool) -> Iterator[Opdracht]:
         """Every file in landing, but for those that still lie there as they were judged."""
@@ -141,11 +144,20 @@ class _Inname:
         self.accepted.update(deel.lid_van.values())
         self.doubles += [lid for lid, bericht_id in deel.lid_van.items() if bericht_id in twice]
         deel = without(deel, twice) if twice else deel
-        self.beheer.append(deel.beheer)
+        self._keep(deel.beheer)
         for tabel, frame in forget(deel.brons, self.gewist).items():
             self.brons.append(tabel, frame)
         for envelop, bericht_id, bestand in deel.verzonden:
             self.verzending.add(envelop, bericht_id, bestand)
+
+    def _keep(self, beheer: Mapping[str, pl.DataFrame]) -> None:
+        """Write rows of the ledger; a member of which another part held the message too is a double."""
+        self.statuses.update(dict(beheer["aanlevering"]["status"].value_counts().iter_rows()))
+        is_double = pl.col("lid_id").is_in(pl.Series(self.doubles, dtype=pl.String).implode())
+        status = pl.when(is_double).then(pl.lit("dubbel")).otherwise("status").alias("status")
+        for tabel, frame in {**beheer, "gezien": beheer["gezien"].with_columns(status)}.items():
+            if frame.height:
+                self.beheer.append(tabel, frame)
 
     def _take_registraties(self, opdrachten: list[Opdracht]) -> None:
         """Judge and read registrations, those of one kind together."""
@@ -208,29 +220,23 @@ class _Inname:
         return self.boek.record(bestand, contract.soort, inhoud_id, "verwerkt", counts, reden=gelezen.reden)
 
     def commit(self) -> Inname:
-        """Write what was read and the ledger, the delivery's entry last; nothing at all when nothing was seen."""
+        """Close brons and the ledger, the delivery's entry last; nothing at all when nothing was seen."""
         result = Inname(self.run_id)
-        empty = self.boek.take()
-        beheer = {tabel: pl.concat([empty[tabel], *(part[tabel] for part in self.beheer)]) for tabel in VAN_LEVERING}
-        if not any(frame.height for frame in beheer.values()):
+        if not self.beheer.rijen:
             return result
-        is_double = pl.col("lid_id").is_in(pl.Series(self.doubles, dtype=pl.String).implode())
-        beheer["gezien"] = beheer["gezien"].with_columns(
-            pl.when(is_double).then(pl.lit("dubbel")).otherwise("status").alias("status")
-        )
         for tabel, frame in self.verzending.take().items():
             self.brons.append(tabel, frame)
         self.brons.commit()
-        for tabel, frame in beheer.items():
-            write_beheer(self.home, tabel, self.run_id, frame)
-        statuses = dict(beheer["aanlevering"]["status"].value_counts().iter_rows())
-        result.aangeboden, result.rijen, result.is_nieuw = (
-            sum(statuses.values()),
-            dict(self.brons.rijen),
-            bool(self.brons.rijen),
-        )
+        self.beheer.commit()
+        result.rijen, result.is_nieuw = dict(self.brons.rijen), bool(self.brons.rijen)
+        result.aangeboden = self.statuses.total()
         result.verwerkt, result.afgekeurd, result.dubbel = (
-            statuses.get(status, 0) for status in ("verwerkt", "afgekeurd", "dubbel")
+            self.statuses[status] for status in ("verwerkt", "afgekeurd", "dubbel")
         )
         write_levering(self.home, self.run_id, {"run_id": self.run_id, "tabellen": self.brons.rijen})
         return result
+
+    def abandon(self) -> None:
+        """Remove what was written."""
+        self.brons.abandon()
+        self.beheer.abandon()
