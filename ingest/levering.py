@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import polars as pl
@@ -41,9 +42,12 @@ class Vondst(NamedTuple):
     gewijzigd_ns: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Herinnering:
-    """What is known of a file: its last size, time and content, and the status of each of its members."""
+    """What is known of a file: its last size, time and content, and the status of each of its members.
+
+    There is one per file that was ever seen, so that words which many of them share are kept once.
+    """
 
     grootte: int
     gewijzigd_ns: int
@@ -111,8 +115,10 @@ def read_memory(home: Home) -> dict[str, Herinnering]:
     latest = seen.filter(pl.col("run_id") == pl.col("run_id").max().over("pad_id"))
     memory: dict[str, Herinnering] = {}
     for pad_id, grootte, gewijzigd_ns, inhoud_id, lid_id, status, maatstaf, _ in latest.iter_rows():
-        known = memory.setdefault(pad_id, Herinnering(grootte, gewijzigd_ns, inhoud_id, maatstaf, {}))
-        known.leden[lid_id] = status
+        known = memory.get(pad_id)
+        if known is None:
+            known = memory[pad_id] = Herinnering(grootte, gewijzigd_ns, inhoud_id, intern(maatstaf), {})
+        known.leden[pad_id if lid_id == pad_id else lid_id] = intern(status)
     return memory
 
 
