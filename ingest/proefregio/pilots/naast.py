@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from ingest.home import Home
 from ingest.proefregio.pilots.feiten import load_scenario
@@ -59,7 +59,8 @@ def compare(home: Home) -> pl.DataFrame:
 
 def show(rows: pl.DataFrame) -> Table:
     """The figures side by side, a line between the documents' tables; what differs in red, what is rebuilt in grey."""
-    table = Table("tabel", "rij", "kolom", "document", "kpi_waarde", "KPI", "bron")
+    names = ("tabel", "rij", "kolom", "document", "kpi_waarde", "KPI", "bron")
+    table = Table(*(Column(name, overflow="fold") for name in names))
     for part in rows.partition_by("tabel", maintain_order=True):
         for row in part.iter_rows(named=True):
             stijl = "red" if row["document"] != row["kpi_waarde"] else "dim" if row["is_reconstructie"] else ""
