@@ -21,6 +21,7 @@ from ingest.pseudoniem import Sleutel
 _DEEL_BYTES = 16 * MEGABYTE
 _DEEL_BESTANDEN = 5_000
 _VANAF_DELEN, _VANAF_BYTES = 3, 2 * _DEEL_BYTES  # of less, another process takes longer to start than it saves
+_MINSTENS_BYTES = _DEEL_BYTES // _DEEL_BESTANDEN  # what a file costs, however small, in bytes of a large one
 _VOORRAAD = 2  # parts that lie ready for another process, so that it never waits for this one
 _MEEST_WACHTEND = 4
 _HIER: dict[str, Levering] = {}
@@ -34,8 +35,7 @@ def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int |
     """
     groups = share_out(opdrachten)
     first = list(islice(groups, _VANAF_DELEN))
-    is_large = sum(opdracht.vondst.grootte for group in first for opdracht in group) >= _VANAF_BYTES
-    others = (lezers or count_cores()) - 1 if is_large else 0
+    others = (lezers or count_cores()) - 1 if is_worth_sharing(first) else 0
     waiting: deque[Future[list[Deel]]] = deque()
     with _pool(others, levering) if others else nullcontext() as pool:
         for group in chain(first, groups):
@@ -48,6 +48,12 @@ def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int |
                 waiting.append(_done(list(read_deel(group, levering))))
             yield from _drain(waiting, _MEEST_WACHTEND)
         yield from _drain(waiting, 0)
+
+
+def is_worth_sharing(groups: Iterable[list[Opdracht]]) -> bool:
+    """Whether the first of a delivery's work takes longer than another process takes to start."""
+    work = (max(opdracht.vondst.grootte, _MINSTENS_BYTES) for group in groups for opdracht in group)
+    return sum(work) >= _VANAF_BYTES
 
 
 def count_cores() -> int:

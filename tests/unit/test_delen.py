@@ -8,8 +8,10 @@ import pytest
 
 from ingest import deel, delen
 from ingest.beheer import read_beheer
+from ingest.bestand import Opdracht
 from ingest.brons import BRONS_TABELLEN, read_brons
 from ingest.home import Home
+from ingest.levering import Vondst
 from tests.bouwen import SLEUTEL, bericht_301, deliver, make_bsn, product, take_in
 
 DAG = date(2024, 1, 5)
@@ -64,6 +66,14 @@ def test_what_another_part_accepted_is_a_double_and_stays_one(tmp_path: Path, sm
     status = dict(read_beheer(home, "aanlevering").select("bestand", "status").rows())
     assert status["berichten/c_weer.xml"] == status["berichten/e.zip!oud.xml"] == "dubbel"
     assert take_in(home, alles=True).aangeboden == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "size", "is_worth_it"), [(15_000, 1_500, True), (15, 5_000_000, True), (900, 1_500, False)]
+)
+def test_many_small_files_are_shared_out_as_few_large_ones_are(files: int, size: int, is_worth_it: bool) -> None:
+    opdracht = Opdracht(Vondst("p", "berichten/a.xml", "bericht", size, 0), "p", None)
+    assert delen.is_worth_sharing(delen.share_out([opdracht] * files)) is is_worth_it
 
 
 def test_the_secret_reaches_another_reader_only_by_being_handed_over() -> None:
