@@ -27,7 +27,7 @@ AUDIT ?=
 
 install: $(STAMP)
 
-$(STAMP): requirements.lock pyproject.toml setup.py $(wildcard ingest/berichten/*.pyx ingest/berichten/*.pxd)
+$(STAMP): requirements.lock pyproject.toml setup.py $(wildcard ingest/*.pyx ingest/berichten/*.pyx ingest/berichten/*.pxd)
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -1,4 +1,4 @@
-"""What is compiled: reading a message, with and without a tree. Without a compiler Python and libxml2 do the work."""
+"""What is compiled: reading files and the messages in them. Without a compiler Python and libxml2 do the work."""
 
 import lxml
 from Cython.Build import cythonize
@@ -6,9 +6,9 @@ from setuptools import Extension, setup
 
 DELEN = [
     Extension(
-        f"ingest.berichten.{name}", [f"ingest/berichten/{name}.pyx"], include_dirs=lxml.get_include(), optional=True
+        f"ingest.{name}", [f"ingest/{name.replace('.', '/')}.pyx"], include_dirs=lxml.get_include(), optional=True
     )
-    for name in ("_kolommen", "_boom", "_waarden", "_automaat")
+    for name in ("_bestanden", "berichten._kolommen", "berichten._boom", "berichten._waarden", "berichten._automaat")
 ]
 
 setup(ext_modules=cythonize(DELEN, build_dir="build"))

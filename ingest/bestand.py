@@ -1,18 +1,20 @@
 """One file of a delivery: opened, recognised when it was judged before, and else judged member by member."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from ingest.aanbod import NogBezig, open_content
+from ingest.aanbod import open_contents
 from ingest.afkeur import Afkeur
 from ingest.boek import Boek
 from ingest.gebied import Gebied
 from ingest.instellingen import Instellingen
 from ingest.levering import Herinnering, Vondst
 from ingest.pseudoniem import Sleutel
+
+_SAMEN_BYTES = 1_000_000
 
 # Identity and status of a member of a file; a file that is no archive has one.
 Lidstatus = tuple[str, str]
@@ -31,8 +33,7 @@ class Levering:
     gebied: Gebied
 
 
-@dataclass(frozen=True)
-class Opdracht:
+class Opdracht(NamedTuple):
     """One file to judge, with its keyed identity and what is remembered of it."""
 
     vondst: Vondst
@@ -51,30 +52,49 @@ def lid_id(sleutel: Sleutel, opdracht: Opdracht, naam: str = "") -> str:
     return sleutel.pseudonym("pad", f"{opdracht.vondst.naam}\0{naam}".encode("utf-8", "surrogateescape"))
 
 
-@dataclass(frozen=True)
-class Geopend:
+class Geopend(NamedTuple):
     """A file of which the content is at hand, or the reason why not, with the identity of what it holds.
 
-    `known` gives its members with their status when this very content was judged before by the same standard.
+    `known` gives its members with their status when this very content was judged before by the same standard, and
+    `before` when it was judged by any.
     """
 
     opdracht: Opdracht
     content: BinaryIO | Afkeur
     inhoud_id: str
-    before: Herinnering | None
+    before: dict[str, str] | None
     known: dict[str, str] | None
 
 
-def open_file(opdracht: Opdracht, levering: Levering) -> Geopend | None:
-    """Open a file to have it judged, which closes it; None when it is gone or being written."""
-    try:
-        content = open_content(opdracht.vondst, levering.instellingen)
-    except NogBezig:
-        return None
+def open_files(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[Geopend]:
+    """Open files to have them judged, which closes them; of those that are gone or being written nothing comes."""
+    for group in _few(opdrachten):
+        contents = open_contents([opdracht.vondst for opdracht in group], levering.instellingen)
+        for opdracht, content in zip(group, contents, strict=True):
+            if content is not None:
+                yield _recognise(opdracht, content, levering)
+
+
+def _few(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
+    """Files that are read together: so many that it pays, so few that they are still at hand when they are judged."""
+    group: list[Opdracht] = []
+    size = 0
+    for opdracht in opdrachten:
+        group.append(opdracht)
+        size += opdracht.vondst.grootte
+        if size >= _SAMEN_BYTES:
+            yield group
+            group, size = [], 0
+    yield group
+
+
+def _recognise(opdracht: Opdracht, content: BinaryIO | Afkeur, levering: Levering) -> Geopend:
     inhoud_id = _inhoud_id(opdracht, content, levering.sleutel)
-    before = opdracht.known if opdracht.known and opdracht.known.inhoud_id == inhoud_id else None
-    holds = before is not None and (before.maatstaf == levering.maatstaf or not before.has_afkeur)
-    return Geopend(opdracht, content, inhoud_id, before, before.leden if before and holds else None)
+    last = opdracht.known
+    if last is None or last.inhoud_id != inhoud_id:
+        return Geopend(opdracht, content, inhoud_id, None, None)
+    holds = last.maatstaf == levering.maatstaf or not last.has_afkeur
+    return Geopend(opdracht, content, inhoud_id, last.leden, last.leden if holds else None)
 
 
 def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:
@@ -89,7 +109,7 @@ def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel)
         elif isinstance(content, Afkeur):
             leden = iter([_refuse(opdracht, levering.sleutel, boek, inhoud_id, content)])
         else:
-            leden = judge(opdracht, content, inhoud_id, geopend.before.leden if geopend.before else {})
+            leden = judge(opdracht, content, inhoud_id, geopend.before or {})
         statuses = []
         for lid in leden:
             statuses.append(lid)

@@ -4,7 +4,7 @@ What lies elsewhere in the delivery is not known here; `inname` puts the parts t
 """
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -13,7 +13,7 @@ import polars as pl
 from ingest.berichten.afzender import find_afzender
 from ingest.berichten.keuren import OVER
 from ingest.berichten.lezen import Lezing
-from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id, open_file
+from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
 from ingest.boek import Boek
 from ingest.envelop import Lid, unpack
 from ingest.stuf import Envelop
@@ -36,15 +36,13 @@ class Deel:
     bestanden: int
 
 
-def read_deel(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[Deel]:
+def read_deel(opdrachten: list[Opdracht], levering: Levering) -> Iterator[Deel]:
     """Judge and read files with messages; a part is handed on as soon as it holds enough rows."""
     reader = _Reader(levering)
-    for opdracht in opdrachten:
-        geopend = open_file(opdracht, levering)
-        for _ in judge_file(geopend, levering, reader.boek, reader.leden) if geopend else ():
+    for geopend in open_files(opdrachten, levering):
+        for _ in judge_file(geopend, levering, reader.boek, reader.leden):
             if reader.is_full:
                 yield reader.take()
-        reader.bestanden += 1
     yield reader.take()
 
 
@@ -128,11 +126,11 @@ class _Reader:
             if not oordeel.is_geldig:
                 afzender_code = find_afzender(lid.data, lid.envelop.zender if lid.envelop else None)
                 return self.boek.reject(
-                    bestand, "bericht", bericht_id, list(oordeel.afkeur), afzender_code=afzender_code, **over
+                    bestand, "bericht", bericht_id, list(oordeel.afkeur), over=over, afzender_code=afzender_code
                 )
         self._seen.add(bericht_id)
         self._lid_van[own] = bericht_id
-        return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), **over)
+        return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), over=over)
 
 
 def _is_whole(lid: Lid, content: BinaryIO) -> bool:

@@ -1,30 +1,25 @@
 """Sharing a delivery out over the cores: parts of it are read side by side and come back in the order of the files.
 
-Processes, since a thread waits for Python's lock between any two messages; the first of them is this one.
+Threads: what takes time (reading files, hashing, all that Polars does) waits for nobody. Of the rest only one runs at a
+time, so a thread that has to wait for Python's lock asks for it soon.
 """
 
 import os
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import nullcontext
-from itertools import chain, islice
-from multiprocessing import get_context
-from typing import Any
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from ingest.bestand import Levering, Opdracht
 from ingest.deel import Deel, read_deel
-from ingest.gebied import Gebied
 from ingest.instellingen import MEGABYTE
-from ingest.pseudoniem import Sleutel
 
 _DEEL_BYTES = 16 * MEGABYTE
 _DEEL_BESTANDEN = 5_000
-_VANAF_DELEN, _VANAF_BYTES = 3, 2 * _DEEL_BYTES  # of less, another process takes longer to start than it saves
-_MINSTENS_BYTES = _DEEL_BYTES // _DEEL_BESTANDEN  # what a file costs, however small, in bytes of a large one
-_VOORRAAD = 2  # parts that lie ready for another process, so that it never waits for this one
-_MEEST_WACHTEND = 4
-_HIER: dict[str, Levering] = {}
+_VOORRAAD = 2  # parts that lie ready for another reader, so that it never waits for this one
+_BEURT_S = 0.0005
 
 
 def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int | None = None) -> Iterator[Deel]:
@@ -33,27 +28,50 @@ def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int |
     `lezers` is how many are read at the same time: as many as there are cores for this process. An archive may hold
     more than memory does, so it is read here and handed on piece by piece.
     """
-    groups = share_out(opdrachten)
-    first = list(islice(groups, _VANAF_DELEN))
-    others = (lezers or count_cores()) - 1 if is_worth_sharing(first) else 0
-    waiting: deque[Future[list[Deel]]] = deque()
-    with _pool(others, levering) if others else nullcontext() as pool:
-        for group in chain(first, groups):
-            if _is_archive(group[0]):
-                yield from _drain(waiting, 0)
-                yield from read_deel(group, levering)
-            elif sum(not one.done() for one in waiting) < others * _VOORRAAD:
-                waiting.append(pool.submit(_read_there, group))
+    others = (lezers or count_cores()) - 1
+    groups, waiting = share_out(opdrachten), deque[_Werk]()
+    with _readers(others) as pool:
+        while _fill(waiting, groups, pool, others, levering):
+            first = waiting[0]
+            if first.delen is None:
+                yield from read_deel(waiting.popleft().group, levering)
+            elif first.delen.done() or (idle := _take_back(waiting)) is None:
+                yield from waiting.popleft().delen.result()
             else:
-                waiting.append(_done(list(read_deel(group, levering))))
-            yield from _drain(waiting, _MEEST_WACHTEND)
-        yield from _drain(waiting, 0)
+                _fill(waiting, groups, pool, others, levering)
+                idle.delen = _done(_read(idle.group, levering))
 
 
-def is_worth_sharing(groups: Iterable[list[Opdracht]]) -> bool:
-    """Whether the first of a delivery's work takes longer than another process takes to start."""
-    work = (max(opdracht.vondst.grootte, _MINSTENS_BYTES) for group in groups for opdracht in group)
-    return sum(work) >= _VANAF_BYTES
+@dataclass
+class _Werk:
+    """Files together, and what another reader makes of them; None when they are read here, once it is their turn."""
+
+    group: list[Opdracht]
+    delen: Future[list[Deel]] | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was read."""
+        return self.delen is not None and self.delen.done()
+
+
+def _fill(
+    waiting: deque[_Werk], groups: Iterator[list[Opdracht]], pool: ThreadPoolExecutor, others: int, levering: Levering
+) -> bool:
+    """Have so much lie ready that no other reader ever waits for this one; false when nothing is left at all."""
+    most = others * _VOORRAAD
+    while not waiting or (len(waiting) < 2 * most and sum(not werk.is_done for werk in waiting) < most):
+        group = next(groups, None)
+        if group is None:
+            break
+        is_for_another = others and not _is_archive(group[0])
+        waiting.append(_Werk(group, pool.submit(_read, group, levering) if is_for_another else None))
+    return bool(waiting)
+
+
+def _take_back(waiting: deque[_Werk]) -> _Werk | None:
+    """Work with which no other reader has begun, to be done here instead of waiting."""
+    return next((werk for werk in waiting if werk.delen is not None and werk.delen.cancel()), None)
 
 
 def count_cores() -> int:
@@ -61,22 +79,20 @@ def count_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _pool(number: int, levering: Levering) -> ProcessPoolExecutor:
-    about = (levering.instellingen, levering.run_id, levering.nu, levering.maatstaf, levering.gebied.rijen)
-    spawn = get_context("spawn")  # Polars' threads do not survive a fork
-    return ProcessPoolExecutor(number, spawn, initializer=_begin_there, initargs=(levering.sleutel.hand_over(), *about))
+@contextmanager
+def _readers(number: int) -> Iterator[ThreadPoolExecutor]:
+    """Other threads to read with; none of them starts before there is work for it."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_BEURT_S)
+    try:
+        with ThreadPoolExecutor(max(number, 1), "lezer") as pool:
+            yield pool
+    finally:
+        sys.setswitchinterval(before)
 
 
-def _begin_there(
-    parts: list[dict[str, bytes]], instellingen: Any, run_id: str, nu: Any, maatstaf: str, rijen: Any
-) -> None:
-    """Set a reader up in its own process; what was accepted earlier is only known where the parts come together."""
-    sleutel = Sleutel.received(parts)
-    _HIER["levering"] = Levering(instellingen, sleutel, run_id, nu, maatstaf, lambda _: False, Gebied(rijen))
-
-
-def _read_there(group: list[Opdracht]) -> list[Deel]:
-    return list(read_deel(group, _HIER["levering"]))
+def _read(group: list[Opdracht], levering: Levering) -> list[Deel]:
+    return list(read_deel(group, levering))
 
 
 def _done(delen: list[Deel]) -> Future[list[Deel]]:
@@ -85,16 +101,10 @@ def _done(delen: list[Deel]) -> Future[list[Deel]]:
     return future
 
 
-def _drain(waiting: deque[Future[list[Deel]]], most: int) -> Iterator[Deel]:
-    """Results in the order in which they were asked for: those that are there, and until so many are waited for."""
-    while waiting and (len(waiting) > most or waiting[0].done()):
-        yield from waiting.popleft().result()
-
-
 def _is_archive(opdracht: Opdracht) -> bool:
     """Whether a file may hold more than memory does."""
-    grootte, is_zip = opdracht.vondst.grootte, opdracht.vondst.naam.lower().endswith(".zip")
-    return grootte > (MEGABYTE if is_zip else 3 * _DEEL_BYTES)
+    grootte = opdracht.vondst.grootte
+    return grootte > MEGABYTE and (grootte > 3 * _DEEL_BYTES or opdracht.vondst.naam.lower().endswith(".zip"))
 
 
 def share_out(opdrachten: Iterable[Opdracht], most: int = _DEEL_BESTANDEN) -> Iterator[list[Opdracht]]:
@@ -102,10 +112,11 @@ def share_out(opdrachten: Iterable[Opdracht], most: int = _DEEL_BESTANDEN) -> It
     group: list[Opdracht] = []
     size = 0
     for opdracht in opdrachten:
-        if group and (size >= _DEEL_BYTES or len(group) >= most or _is_archive(opdracht)):
+        is_archive = _is_archive(opdracht)
+        if group and (size >= _DEEL_BYTES or len(group) >= most or is_archive):
             yield group
             group, size = [], 0
         group.append(opdracht)
-        size += _DEEL_BYTES if _is_archive(opdracht) else opdracht.vondst.grootte
+        size += _DEEL_BYTES if is_archive else opdracht.vondst.grootte
     if group:
         yield group

@@ -3,8 +3,10 @@
 Always: offered = verwerkt + afgekeurd + dubbel (ontwerp §4). A bad file costs its own row, never the run.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -15,7 +17,7 @@ import polars as pl
 
 from ingest.afkeur import Afkeur
 from ingest.beheer import BEHEER, VAN_LEVERING, lay_down, read_beheer, remove_uncommitted, write_levering
-from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_file
+from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
 from ingest.bestanden import write_atomic
 from ingest.boek import Boek
 from ingest.brons import all_schemas, read_brons
@@ -56,6 +58,17 @@ def landing_is_unchanged(home: Home, instellingen: Instellingen, sleutel: Sleute
     return all(is_unchanged(v, memory.get(path_id(v, sleutel)), maatstaf) for v in find_files(home))
 
 
+@contextmanager
+def _without_looking_back() -> Iterator[None]:
+    """What is loaded by now stays, so the collector need not look at it again: that was a sixth of the reading time."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+@_without_looking_back()
 def ingest(
     home: Home,
     instellingen: Instellingen,
@@ -161,7 +174,7 @@ class _Inname:
 
     def _take_registraties(self, opdrachten: list[Opdracht]) -> None:
         """Judge and read registrations, those of one kind together."""
-        opened = [geopend for opdracht in opdrachten if (geopend := open_file(opdracht, self.levering))]
+        opened = open_files(opdrachten, self.levering)
         for soort, group in groupby(opened, lambda geopend: geopend.opdracht.vondst.soort):
             files, contract = list(group), all_contracten().get(soort)
             judge = partial(self._registratie, contract, self._read(files, contract) if contract else {})

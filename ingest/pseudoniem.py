@@ -10,7 +10,8 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
+from hashlib import sha256
 from typing import BinaryIO
 
 import polars as pl
@@ -19,6 +20,8 @@ from ingest.home import Home
 
 MINIMUM_LENGTE = 32
 _DEEL_BYTES = 1_048_576
+_BLOK = 64  # bytes that SHA-256 takes at a time
+_KLEIN, _ONDER_SLOT = 65_536, 2047
 BSN_LENGTE = 9
 ELFPROEF = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 # What each three digits weigh, at the begin, in the middle and at the end: a column of BSN's is soon looked up.
@@ -26,6 +29,7 @@ _PER_DRIE = tuple(
     [sum(w * int(d) for w, d in zip(ELFPROEF[at : at + 3], f"{n:03}", strict=True)) for n in range(1_000)]
     for at in (0, 3, 6)
 )
+_GEWICHTEN = tuple(pl.Series(weights) for weights in _PER_DRIE)
 _DOELEN = ("bericht", "adres", "pad", "verwijzing", "medewerker", "controle")
 _MERK_LENGTE = 8
 EERSTE_GEHEIME, LAATSTE_GEHEIME = 10**BSN_LENGTE, 10**BSN_LENGTE + 16**_MERK_LENGTE - 1  # what `keyed_number` makes
@@ -40,24 +44,47 @@ class SleutelFout(ValueError):
     """There is no usable secret; the message (Dutch) says what to do."""
 
 
-class Sleutel:
-    """The region's secret. Never printed: its repr and its pickles hold nothing of it."""
+class _Begonnen:
+    """HMAC-SHA256 (RFC 2104) begun with a key: its two hashes, so that this is done once and not for every value."""
 
-    __slots__ = ("_keyed", "_sub")
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        block = (key if len(key) <= _BLOK else sha256(key).digest()).ljust(_BLOK, b"\0")
+        self._inner = sha256(block.translate(hmac.trans_36))
+        self._outer = sha256(block.translate(hmac.trans_5C))
+
+    def make(self, parts: Iterable[bytes]) -> str:
+        """Of one value, which comes in one part or more."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        for part in parts:
+            inner.update(part)
+        outer.update(inner.digest())
+        return outer.hexdigest()
+
+    def make_all(self, texts: Iterable[str]) -> list[str]:
+        """Of each text."""
+        begin_inner, begin_outer = self._inner.copy, self._outer.copy
+        made = []
+        for text in texts:
+            inner, outer = begin_inner(), begin_outer()
+            inner.update(text.encode())
+            outer.update(inner.digest())
+            made.append(outer.hexdigest())
+        return made
+
+
+class Sleutel:
+    """The region's secret. Never printed: its repr holds nothing of it, and it is not pickled."""
+
+    __slots__ = ("_keyed",)
 
     def __init__(self, *ring: bytes) -> None:
         for secret in ring:
             if len(secret) < MINIMUM_LENGTE:
                 raise SleutelFout(f"de sleutel is te kort: {len(secret)} bytes, minstens {MINIMUM_LENGTE} nodig")
-        self._keep(
-            [{"client": key} | {doel: hmac.digest(key, doel.encode(), "sha256") for doel in _DOELEN} for key in ring]
-        )
-
-    def _keep(self, parts: Sequence[Mapping[str, bytes]]) -> None:
-        """The keys for each purpose, and beside them HMAC-SHA256 begun with each, so that this is done once."""
-        self._sub = [dict(part) for part in parts]
-        self._keyed = {
-            doel: [hmac.new(part[doel], digestmod="sha256") for part in parts] for doel in ("client", *_DOELEN)
+        self._keyed = {"client": [_Begonnen(key) for key in ring]} | {
+            doel: [_Begonnen(hmac.digest(key, doel.encode(), "sha256")) for key in ring] for doel in _DOELEN
         }
 
     def __repr__(self) -> str:
@@ -66,47 +93,36 @@ class Sleutel:
     def __reduce__(self) -> str:
         raise TypeError("a Sleutel is not pickled")
 
-    def hand_over(self) -> list[dict[str, bytes]]:
-        """What another process of this run needs to make the same pseudonyms; only for a pipe to it, never to write."""
-        return [dict(part) for part in self._sub]
-
-    @classmethod
-    def received(cls, parts: Sequence[Mapping[str, bytes]]) -> "Sleutel":
-        """The secret as `hand_over` gave it."""
-        sleutel = cls.__new__(cls)
-        sleutel._keep(parts)
-        return sleutel
-
-    def pseudonym(self, doel: str, value: bytes | memoryview) -> str:
+    def pseudonym(self, doel: str, value: bytes) -> str:
         """Lower-case hex HMAC-SHA256 of `value` under the key for this purpose, and of that under each later key."""
+        return self._pass_on(doel, (value,))
+
+    def _pass_on(self, doel: str, parts: Iterable[bytes]) -> str:
         first, *later = self._keyed[doel]
-        keyed = first.copy()
-        keyed.update(value)
-        return _chain(keyed, later)
+        made = first.make(parts)
+        for key in later:
+            made = key.make((made.encode(),))
+        return made
 
     def pseudonyms(self, doel: str, texts: Iterable[str]) -> list[str]:
         """The same for many texts at once."""
-        return [self.pseudonym(doel, text.encode()) for text in texts]
+        for key in self._keyed[doel]:
+            texts = key.make_all(texts)
+        return list(texts)
 
     def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
         """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
         if isinstance(stream, io.BytesIO):
-            with stream.getbuffer() as whole:
-                return self.pseudonym(doel, whole)
-        first, *later = self._keyed[doel]
-        digest = first.copy()
+            return self._pass_on(doel, _short_parts(stream.getvalue()))
         stream.seek(0)
-        while part := stream.read(_DEEL_BYTES):
-            digest.update(part)
+        made = self._pass_on(doel, iter(lambda: stream.read(_DEEL_BYTES), b""))
         stream.seek(0)
-        return _chain(digest, later)
+        return made
 
     def shortened(self, text: str, shorten: Callable[[str], str]) -> str:
         """A pseudonym of a reference that is kept short; each key of the ring passes on what the one before made."""
         for key in self._keyed["verwijzing"]:
-            keyed = key.copy()
-            keyed.update(text.encode())
-            text = shorten(keyed.hexdigest())
+            text = shorten(key.make((text.encode(),)))
         return text
 
     def client_id(self, bsn: str) -> str:
@@ -119,13 +135,14 @@ class Sleutel:
         return self.pseudonym("controle", b"sleutel")
 
 
-def _chain(keyed: "hmac.HMAC", later: Iterable["hmac.HMAC"]) -> str:
-    made = keyed.hexdigest()
-    for key in later:
-        following = key.copy()
-        following.update(made.encode())
-        made = following.hexdigest()
-    return made
+def _short_parts(data: bytes) -> list[bytes]:
+    """Small content in parts that are hashed under Python's lock: to get it back costs more than a file of a message.
+
+    For 2048 bytes or more hashlib lets go of it.
+    """
+    if len(data) > _KLEIN:
+        return [data]
+    return [data[at : at + _ONDER_SLOT] for at in range(0, len(data), _ONDER_SLOT)]
 
 
 def load_sleutel(home: Home) -> Sleutel:
@@ -201,12 +218,13 @@ def is_bsn(value: str) -> bool:
     return sum(weights[int(value[at : at + 3])] for weights, at in zip(_PER_DRIE, (0, 3, 6), strict=True)) % 11 == 0
 
 
-def passes_elfproef(text: pl.Expr) -> pl.Expr:
+def passes_elfproef(texts: pl.Series) -> pl.Series:
     """The same for a column: whether each text is a BSN; null where there is none."""
-    number = pl.when(text.str.contains(r"^[0-9]{9}$")).then(text).cast(pl.UInt32)
+    number = texts.set(~texts.str.contains(r"^[0-9]{9}$"), None).cast(pl.UInt32)
     parts = (number // 1_000_000, number // 1_000 % 1_000, number % 1_000)
-    total = sum(pl.lit(pl.Series(weights)).gather(part) for weights, part in zip(_PER_DRIE, parts, strict=True))
-    return pl.when(text.is_not_null()).then(((number > 0) & (total % 11 == 0)).fill_null(value=False))
+    begin, middle, end = (weights.gather(part) for weights, part in zip(_GEWICHTEN, parts, strict=True))
+    passes = ((begin + middle + end) % 11 == 0) & (number > 0)
+    return passes.fill_null(value=False).set(texts.is_null(), None)
 
 
 def mask_bsn(text: str, sleutel: Sleutel) -> str:
@@ -245,18 +263,35 @@ def pseudonymise(doel: str, texts: pl.Series, sleutel: Sleutel) -> pl.Series:
     return map_unique(texts, lambda unique: sleutel.pseudonyms(doel, unique))
 
 
-def mask_column(texts: pl.Series, sleutel: Sleutel) -> pl.Series:
-    """A column of free references with whatever could be a BSN masked; touches only the rows where something could."""
-    text = pl.col(texts.name)
-    first, has_room_for_two = text.str.find(r"[0-9]{9}"), text.str.len_bytes() > 2 * BSN_LENGTE
-    nine = text.cast(pl.Binary).bin.slice(first, BSN_LENGTE).cast(pl.String)
-    suspect = first.is_not_null() & (passes_elfproef(nine) | has_room_for_two)
-    looks_masked = text.str.contains("#", literal=True) & text.str.contains(MERK)
-    rows = texts.to_frame().select((suspect | looks_masked).fill_null(value=False)).to_series()
-    if not rows.any():
+def mask_columns(texts: pl.DataFrame, sleutel: Sleutel) -> list[pl.Series]:
+    """Columns of free references with whatever could be a BSN masked; touches only the rows where something could."""
+    if not texts.width:
+        return []
+    begin = texts.select(pl.all().str.find(rf"[0-9]{{{BSN_LENGTE}}}"))
+    looks_masked = texts.select(pl.all().str.contains("#", literal=True).any()).row(0, named=True)
+    suspects = {name: _suspect_rows(texts[name], begin[name], looks_masked[name]) for name in texts.columns}
+    return [_mask_rows(texts[name], rows, sleutel) for name, rows in suspects.items()]
+
+
+def _suspect_rows(texts: pl.Series, begin: pl.Series, looks_masked: bool) -> pl.Series:
+    """The numbers of the rows that could hold a BSN, or what is taken for the mark of one, perhaps twice.
+
+    `begin` says where in each text the first nine digits begin.
+    """
+    rows = begin.is_not_null().arg_true()
+    if rows.len():
+        held = pl.DataFrame({"text": texts.gather(rows), "begin": begin.gather(rows)})
+        nine = held.select(pl.col("text").cast(pl.Binary).bin.slice("begin", BSN_LENGTE).cast(pl.String)).to_series()
+        has_room_for_two = held["text"].str.len_bytes() > 2 * BSN_LENGTE
+        rows = rows.filter(passes_elfproef(nine) | has_room_for_two)
+    return rows.append(texts.str.contains(MERK).fill_null(value=False).arg_true()) if looks_masked else rows
+
+
+def _mask_rows(texts: pl.Series, rows: pl.Series, sleutel: Sleutel) -> pl.Series:
+    if rows.is_empty():
         return texts
-    masked = map_unique(texts.filter(rows), lambda unique: [mask_bsn(text, sleutel) for text in unique])
-    return texts.clone().scatter(rows.arg_true(), masked)
+    masked = map_unique(texts.gather(rows), lambda unique: [mask_bsn(text, sleutel) for text in unique])
+    return texts.clone().scatter(rows, masked)
 
 
 def replace_own_bsn(numbers: pl.Series, client_ids: pl.Series, sleutel: Sleutel) -> pl.Series:
@@ -266,7 +301,7 @@ def replace_own_bsn(numbers: pl.Series, client_ids: pl.Series, sleutel: Sleutel)
     the standard hands out, and never a BSN.
     """
     digits = numbers.str.strip_chars(" \t\r\n").str.strip_chars_start("+0").str.zfill(BSN_LENGTE)
-    suspect = digits.to_frame().select(passes_elfproef(pl.col(digits.name)).fill_null(value=False)).to_series()
+    suspect = passes_elfproef(digits).fill_null(value=False)
     own = suspect.arg_true().filter(
         (pseudonymise("client", digits.filter(suspect), sleutel) == client_ids.filter(suspect)).fill_null(value=False)
     )

@@ -85,6 +85,8 @@ def _judge(files: list[Path], home: Path) -> Werk:
 
 def _whole(files: list[Path], home: Path) -> Werk:
     """A night's first step over a landing of these files: from bytes to brons and the ledger."""
+    import pyarrow.parquet  # noqa: F401  # what a night imports once is not measured, here as with the others
+
     from ingest.beheer import new_run_id
     from ingest.home import Home
     from ingest.inname import ingest

@@ -8,7 +8,7 @@ It says yes or nothing: what it accepts is valid by the schema of its plan, and 
 from libc.stdint cimport int64_t
 from libc.string cimport memchr, memcmp
 
-from ingest.berichten._kolommen cimport Rijen, Teksten
+from ingest.berichten._kolommen cimport Rijen, Teksten, begin_text, finish_text, write_text
 from ingest.berichten._waarden cimport (
     character, is_all, is_btw, is_date, is_one_of, is_servicebureau, is_three_numbers, is_time, number
 )
@@ -33,201 +33,237 @@ SOORTEN = {
 }
 # What is longer is no value of a message; libxml2 has its own limits for it.
 cdef size_t MEESTE_TEKENS = 100_000
+cdef Py_ssize_t KLEIN = 65_536
+
+
+cdef struct Stappen:
+    # What may stand inside one element, in the order of the schema (`automaat.Plaats`); `below` is NULL for a value.
+    int length
+    const char* tag[64]
+    size_t tag_length[64]
+    const unsigned char* code[64]
+    size_t code_size[64]
+    bint required[64]
+    bint repeated[64]
+    int column[64]
+    int table[64]
+    int kind[64]
+    int64_t lowest[64]
+    int64_t highest[64]
+    Stappen* below[64]
 
 
 cdef class Plan:
-    """What may stand inside one element, in the order of the schema (`automaat.Plaats`).
+    """How to read one element as somebody writes it. A tag is everything of a start tag after `<`."""
 
-    A tag is everything of a start tag after `<`.
-    """
-
-    cdef list tags, below, codes
-    cdef const char* tag[64]
-    cdef size_t tag_length[64]
-    cdef const unsigned char* code[64]
-    cdef size_t code_size[64]
-    cdef bint required[64]
-    cdef bint repeated[64]
-    cdef int column[64]
-    cdef int table[64]
-    cdef int kind[64]
-    cdef int64_t lowest[64]
-    cdef int64_t highest[64]
-    cdef int length
+    cdef list tags, codes, plans
+    cdef Stappen steps
 
     def __init__(self, places):
         if len(places) > 64:
             raise ValueError("a class of more than 64 elements")
+        cdef Stappen* steps = &self.steps
         self.tags = [place.tag for place in places]
         self.codes = [place.codes for place in places]
-        self.below = [None if place.onder is None else Plan(place.onder) for place in places]
-        self.length = len(places)
+        self.plans = [None if place.onder is None else Plan(place.onder) for place in places]
+        steps.length = len(places)
         for at, place in enumerate(places):
-            self.tag[at], self.tag_length[at] = self.tags[at], len(place.tag)
-            self.code[at], self.code_size[at] = self.codes[at], len(place.codes)
-            self.required[at], self.repeated[at] = place.is_verplicht, place.is_lijst
-            self.column[at], self.table[at] = place.kolom, place.tabel
-            self.kind[at] = SOORTEN[place.soort] if place.onder is None else -1
-            self.lowest[at], self.highest[at] = place.laagst, place.hoogst
+            steps.tag[at], steps.tag_length[at] = self.tags[at], len(place.tag)
+            steps.code[at], steps.code_size[at] = self.codes[at], len(place.codes)
+            steps.required[at], steps.repeated[at] = place.is_verplicht, place.is_lijst
+            steps.column[at], steps.table[at] = place.kolom, place.tabel
+            steps.kind[at] = SOORTEN[place.soort] if place.onder is None else -1
+            steps.lowest[at], steps.highest[at] = place.laagst, place.hoogst
+            steps.below[at] = NULL if place.onder is None else &(<Plan>self.plans[at]).steps
 
-    cdef int find(self, const unsigned char* text, size_t length, int last) noexcept:
-        """Which element begins here: the last one again, or one after it that may follow; -1 when none."""
-        cdef int at
-        for at in range(max(last, 0), self.length):
-            if self.tag_length[at] <= length and memcmp(text, self.tag[at], self.tag_length[at]) == 0:
-                return at if at != last or self.repeated[at] else -1
-            if self.required[at] and at != last:
-                return -1
-        return -1
 
-    cdef bint may_end(self, int last) noexcept:
-        """Whether nothing after the last one is required."""
-        cdef int at
-        for at in range(last + 1, self.length):
-            if self.required[at]:
+cdef int find(const Stappen* steps, const unsigned char* text, size_t length, int last) noexcept nogil:
+    """Which element begins here: the last one again, or one after it that may follow; -1 when none."""
+    cdef int at
+    for at in range(max(last, 0), steps.length):
+        if steps.tag_length[at] <= length and memcmp(text, steps.tag[at], steps.tag_length[at]) == 0:
+            return at if at != last or steps.repeated[at] else -1
+        if steps.required[at] and at != last:
+            return -1
+    return -1
+
+
+cdef bint may_end(const Stappen* steps, int last) noexcept nogil:
+    """Whether nothing after the last one is required."""
+    cdef int at
+    for at in range(last + 1, steps.length):
+        if steps.required[at]:
+            return False
+    return True
+
+
+cdef struct Plek:
+    # Where the reading of one message is.
+    const unsigned char* at
+    const unsigned char* end
+    int line
+
+
+cdef bint skip_blanks(Plek* here) noexcept nogil:
+    """Go to what comes after blanks; false when that is not a tag or its begin."""
+    while here.at < here.end:
+        if here.at[0] == 10:
+            here.line += 1
+        elif here.at[0] == 13:
+            if here.end - here.at < 2 or here.at[1] != 10:
                 return False
-        return True
+        elif here.at[0] != 32 and here.at[0] != 9:
+            return here.at[0] == 60 and here.end - here.at > 2
+        here.at += 1
+    return False
 
 
-cdef class _Loop:
-    """Where the reading of one message is."""
-
-    cdef const unsigned char* at
-    cdef const unsigned char* end
-    cdef int line
-    cdef Rijen rows
-
-    cdef bint blanks(self) noexcept:
-        """Go to what comes after blanks; false when that is not a tag or its begin."""
-        while self.at < self.end:
-            if self.at[0] == 10:
-                self.line += 1
-            elif self.at[0] == 13:
-                if self.end - self.at < 2 or self.at[1] != 10:
-                    return False
-            elif self.at[0] != 32 and self.at[0] != 9:
-                return self.at[0] == 60 and self.end - self.at > 2
-            self.at += 1
+cdef bint close(Plek* here, const char* tag, size_t length) noexcept nogil:
+    """Go past this end tag; false when another thing stands here."""
+    if <size_t>(here.end - here.at) < length + 2 or here.at[1] != 47 or memcmp(here.at + 2, tag, length) != 0:
         return False
+    here.at += length + 2
+    return True
 
-    cdef bint close(self, const char* tag, size_t length) noexcept:
-        """Go past this end tag; false when another thing stands here."""
-        if <size_t>(self.end - self.at) < length + 2 or self.at[1] != 47 or memcmp(self.at + 2, tag, length) != 0:
-            return False
-        self.at += length + 2
-        return True
 
-    cdef bint is_text(self, const unsigned char* text, size_t length, Plan plan, int step) noexcept:
-        """Whether it is text of the right length, not blank, in which nothing stands for something else."""
-        cdef const unsigned char* end = text + length
-        cdef int64_t characters = 0
-        cdef bint is_solid = False
-        cdef int size
-        while text < end:
-            size = 1
-            if text[0] >= 0x80:
-                size = character(text, end)
-                is_solid = True
-            elif text[0] > 32:
-                if text[0] == 38 or text[0] == 62:
-                    return False
-                is_solid = True
-            elif text[0] == 10:
-                if plan.kind[step] == GEVULD:
-                    return False
-                self.line += 1
-            elif text[0] != 32 and text[0] != 9:
+cdef bint is_text(Plek* here, const unsigned char* text, size_t length, const Stappen* steps, int step) noexcept nogil:
+    """Whether it is text of the right length, not blank, in which nothing stands for something else."""
+    cdef const unsigned char* end = text + length
+    cdef int64_t characters = 0
+    cdef bint is_solid = False
+    cdef int size
+    while text < end:
+        size = 1
+        if text[0] >= 0x80:
+            size = character(text, end)
+            is_solid = True
+        elif text[0] > 32:
+            if text[0] == 38 or text[0] == 62:
                 return False
-            if size == 0:
+            is_solid = True
+        elif text[0] == 10:
+            if steps.kind[step] == GEVULD:
                 return False
-            text += size
-            characters += 1
-        return is_solid and plan.lowest[step] <= characters <= plan.highest[step]
+            here.line += 1
+        elif text[0] != 32 and text[0] != 9:
+            return False
+        if size == 0:
+            return False
+        text += size
+        characters += 1
+    return is_solid and steps.lowest[step] <= characters <= steps.highest[step]
 
-    cdef bint is_valid(self, const unsigned char* text, size_t length, Plan plan, int step) noexcept:
-        """Whether a value is one of its datatype, in its plainest form."""
-        cdef int kind = plan.kind[step]
-        if kind == CODE:
-            return is_one_of(text, length, plan.code[step], plan.code_size[step])
-        if kind == DATUM:
-            return is_date(text, length)
-        if kind == GETAL:
-            return plan.lowest[step] <= number(text, length) <= plan.highest[step]
-        if kind == TIJD:
-            return is_time(text, length)
-        if kind == TEKST or kind == GEVULD:
-            return self.is_text(text, length, plan, step)
-        if kind == ANDERS:
-            return False
-        if <int64_t>length < plan.lowest[step] or <int64_t>length > plan.highest[step]:
-            return False
-        if kind == DRIE_GETALLEN:
-            return is_three_numbers(text, length)
-        if kind == SERVICEBUREAU:
-            return is_servicebureau(text, length)
-        if kind == BTW:
-            return is_btw(text, length)
-        return is_all(text, length, kind != LETTERS, kind != CIJFERS)
 
-    cdef bint value(self, Plan plan, int step, int table, int row) except -1:
-        """Read the value that begins here and its end tag."""
-        cdef const unsigned char* begin = self.at
-        cdef const unsigned char* end = <const unsigned char*>memchr(begin, 60, self.end - begin)
-        cdef Teksten column
-        if end == NULL or end == begin or <size_t>(end - begin) > MEESTE_TEKENS:
-            return False
-        if not self.is_valid(begin, end - begin, plan, step):
-            return False
-        if plan.column[step] >= 0:
-            column = self.rows.column(table, plan.column[step])
-            column.begin(row)
-            column.write(<const char*>begin, end - begin)
-            column.finish()
-        self.at = end
-        return self.close(plan.tag[step], plan.tag_length[step])
+cdef bint is_valid(Plek* here, const unsigned char* text, size_t length, const Stappen* steps, int step) noexcept nogil:
+    """Whether a value is one of its datatype, in its plainest form."""
+    cdef int kind = steps.kind[step]
+    if kind == CODE:
+        return is_one_of(text, length, steps.code[step], steps.code_size[step])
+    if kind == DATUM:
+        return is_date(text, length)
+    if kind == GETAL:
+        return steps.lowest[step] <= number(text, length) <= steps.highest[step]
+    if kind == TIJD:
+        return is_time(text, length)
+    if kind == TEKST or kind == GEVULD:
+        return is_text(here, text, length, steps, step)
+    if kind == ANDERS:
+        return False
+    if <int64_t>length < steps.lowest[step] or <int64_t>length > steps.highest[step]:
+        return False
+    if kind == DRIE_GETALLEN:
+        return is_three_numbers(text, length)
+    if kind == SERVICEBUREAU:
+        return is_servicebureau(text, length)
+    if kind == BTW:
+        return is_btw(text, length)
+    return is_all(text, length, kind != LETTERS, kind != CIJFERS)
 
-    cdef bint walk(self, Plan plan, int table, int row, int client, const char* tag, size_t length) except -1:
-        """Read what stands inside an element, and its end tag."""
-        cdef int step = -1, own, own_row
-        cdef object below
-        while self.blanks():
-            if self.at[1] == 47:
-                return plan.may_end(step) and self.close(tag, length)
-            step = plan.find(self.at + 1, self.end - self.at - 1, step)
-            if step < 0:
-                return False
-            own, own_row = table, row
-            if plan.table[step] >= 0:
-                own = plan.table[step]
-                own_row = self.rows.new_row(own, table, row, self.line, client)
-            self.at += 1 + plan.tag_length[step]
-            below = plan.below[step]
-            if below is None:
-                if not self.value(plan, step, own, own_row):
-                    return False
-            elif not self.walk(
-                <Plan>below,
+
+cdef int read_value(Plek* here, Rijen rows, const Stappen* steps, int step, int table, int row) except -1 nogil:
+    """Read the value that begins here and its end tag; 0 when it is not certainly valid."""
+    cdef const unsigned char* begin = here.at
+    cdef const unsigned char* end = <const unsigned char*>memchr(begin, 60, here.end - begin)
+    cdef Teksten* column
+    if end == NULL or end == begin or <size_t>(end - begin) > MEESTE_TEKENS:
+        return 0
+    if not is_valid(here, begin, end - begin, steps, step):
+        return 0
+    if steps.column[step] >= 0:
+        column = &rows.tables[table].texts[steps.column[step]]
+        begin_text(column, row)
+        write_text(column, <const char*>begin, end - begin)
+        finish_text(column)
+    here.at = end
+    return close(here, steps.tag[step], steps.tag_length[step])
+
+
+cdef int walk(
+    Plek* here, Rijen rows, const Stappen* steps, int table, int row, int client, const char* tag, size_t length
+) except -1 nogil:
+    """Read what stands inside an element, and its end tag; 0 when it is not certainly valid."""
+    cdef int step = -1, own, own_row, is_read
+    while skip_blanks(here):
+        if here.at[1] == 47:
+            return may_end(steps, step) and close(here, tag, length)
+        step = find(steps, here.at + 1, here.end - here.at - 1, step)
+        if step < 0:
+            return 0
+        own, own_row = table, row
+        if steps.table[step] >= 0:
+            own = steps.table[step]
+            own_row = rows.new_row(own, table, row, here.line, client)
+        here.at += 1 + steps.tag_length[step]
+        if steps.below[step] == NULL:
+            is_read = read_value(here, rows, steps, step, own, own_row)
+        else:
+            is_read = walk(
+                here,
+                rows,
+                steps.below[step],
                 own,
                 own_row,
-                own_row if own == self.rows.client_table else client,
-                plan.tag[step],
-                plan.tag_length[step],
-            ):
-                return False
-        return False
+                own_row if own == rows.client_table else client,
+                steps.tag[step],
+                steps.tag_length[step],
+            )
+        if not is_read:
+            return 0
+    return 0
 
-    cdef bint is_done(self) noexcept:
-        """Whether nothing but blanks follows."""
-        while self.at < self.end and (self.at[0] == 32 or self.at[0] == 13 or 9 <= self.at[0] <= 10):
-            self.at += 1
-        return self.at == self.end
+
+cdef bint is_done(Plek* here) noexcept nogil:
+    """Whether nothing but blanks follows."""
+    while here.at < here.end and (here.at[0] == 32 or here.at[0] == 13 or 9 <= here.at[0] <= 10):
+        here.at += 1
+    return here.at == here.end
 
 
 def read(Rijen rows, const unsigned char[:] data, size_t begin, int line, Plan plan, bytes tag):
-    """Read a message of which the root's start tag ends before `begin`, at `line`; false, and nothing, if unsure."""
-    cdef _Loop loop = _Loop()
+    """Read a message of which the root's start tag ends before `begin`, at `line`; false, and nothing, if unsure.
+
+    Python's lock is let go of meanwhile, but not for a small message: to get it back takes longer than to read one.
+    """
+    cdef Plek here
+    cdef const Stappen* steps = &plan.steps
+    cdef const char* end_tag = tag
+    cdef size_t length = len(tag)
     cdef bint is_read
-    loop.at, loop.end, loop.line, loop.rows = &data[0] + begin, &data[0] + data.shape[0], line, rows
+    here.at, here.end, here.line = &data[0] + begin, &data[0] + data.shape[0], line
+    if data.shape[0] < KLEIN:
+        is_read = read_root(&here, rows, steps, end_tag, length)
+    else:
+        with nogil:
+            is_read = read_root(&here, rows, steps, end_tag, length)
+    if is_read:
+        rows.finish()
+    else:
+        rows.undo()
+    return is_read
+
+
+cdef int read_root(Plek* here, Rijen rows, const Stappen* steps, const char* tag, size_t length) except -1 nogil:
+    cdef int row
     rows.begin()
-    is_read = loop.walk(plan, 0, rows.new_row(0, -1, 0, line, -1), -1, tag, len(tag)) and loop.is_done()
-    return rows.finish() == 0 if is_read else rows.undo() != 0
+    row = rows.new_row(0, -1, 0, here.line, -1)
+    return walk(here, rows, steps, 0, row, -1, tag, length) and is_done(here)

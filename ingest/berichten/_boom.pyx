@@ -8,7 +8,7 @@ from libc.string cimport strcmp, strlen
 from lxml.includes cimport etreepublic as lxml
 from lxml.includes.tree cimport XML_CDATA_SECTION_NODE, XML_ELEMENT_NODE, XML_TEXT_NODE, xmlNode
 
-from ingest.berichten._kolommen cimport Rijen, Teksten
+from ingest.berichten._kolommen cimport Rijen, Teksten, begin_text, finish_text, write_text
 
 lxml.import_lxml__etree()
 
@@ -16,15 +16,15 @@ lxml.import_lxml__etree()
 cdef int MEESTE_REGELS = 65535
 
 
-cdef int write_leaf(Teksten column, int row, xmlNode* leaf) except -1:
+cdef int write_leaf(Teksten* column, int row, xmlNode* leaf) except -1:
     """Write the text of a leaf at a row."""
     cdef xmlNode* part = leaf.children
-    column.begin(row)
+    begin_text(column, row)
     while part != NULL:
         if part.type == XML_TEXT_NODE or part.type == XML_CDATA_SECTION_NODE:
-            column.write(<char*>part.content, strlen(<char*>part.content))
+            write_text(column, <char*>part.content, strlen(<char*>part.content))
         part = part.next
-    return column.finish()
+    return finish_text(column)
 
 
 cdef class Plan:
@@ -81,7 +81,7 @@ cdef class BoomLezer(Rijen):
                     own = plan.table[at]
                     own_row = self.new_row(own, table, row, self.line_of(child), client)
                 if plan.column[at] >= 0:
-                    write_leaf(self.column(own, plan.column[at]), own_row, child)
+                    write_leaf(&self.tables[own].texts[plan.column[at]], own_row, child)
                 below = plan.below[at]
                 if below is not None:
                     self.walk(child, <Plan>below, own, own_row, own_row if own == self.client_table else client)

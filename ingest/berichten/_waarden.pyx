@@ -7,15 +7,15 @@ cdef size_t MEESTE_CIJFERS = 18
 cdef int[13] DAGEN = [0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 
-cdef bint is_digit(unsigned char c) noexcept:
+cdef bint is_digit(unsigned char c) noexcept nogil:
     return 48 <= c <= 57
 
 
-cdef bint is_letter(unsigned char c) noexcept:
+cdef bint is_letter(unsigned char c) noexcept nogil:
     return 65 <= c <= 90 or 97 <= c <= 122
 
 
-cdef int64_t number(const unsigned char* text, size_t length) noexcept:
+cdef int64_t number(const unsigned char* text, size_t length) noexcept nogil:
     """The number that these digits are; -1 when something else stands there."""
     cdef int64_t value = 0
     cdef size_t at
@@ -28,7 +28,7 @@ cdef int64_t number(const unsigned char* text, size_t length) noexcept:
     return value
 
 
-cdef bint is_date(const unsigned char* text, size_t length) noexcept:
+cdef bint is_date(const unsigned char* text, size_t length) noexcept nogil:
     """Year, month and day of the calendar in ten bytes, without a time zone."""
     cdef int64_t year, month, day
     if length != 10 or text[4] != 45 or text[7] != 45:
@@ -41,13 +41,13 @@ cdef bint is_date(const unsigned char* text, size_t length) noexcept:
     return day <= DAGEN[month]
 
 
-cdef bint is_time(const unsigned char* text, size_t length) noexcept:
+cdef bint is_time(const unsigned char* text, size_t length) noexcept nogil:
     if length != 8 or text[2] != 58 or text[5] != 58:
         return False
     return 0 <= number(text, 2) < 24 and 0 <= number(text + 3, 2) < 60 and 0 <= number(text + 6, 2) < 60
 
 
-cdef bint is_three_numbers(const unsigned char* text, size_t length) noexcept:
+cdef bint is_three_numbers(const unsigned char* text, size_t length) noexcept nogil:
     """Three numbers without needless zeros, with points between them."""
     cdef size_t at, begin = 0, points = 0
     for at in range(length + 1):
@@ -59,7 +59,7 @@ cdef bint is_three_numbers(const unsigned char* text, size_t length) noexcept:
     return points == 2
 
 
-cdef bint is_one_of(const unsigned char* text, size_t length, const unsigned char* codes, size_t size) noexcept:
+cdef bint is_one_of(const unsigned char* text, size_t length, const unsigned char* codes, size_t size) noexcept nogil:
     """Whether it is in a row of codes, each after a byte with its length."""
     cdef size_t at = 0
     while at < size:
@@ -69,7 +69,7 @@ cdef bint is_one_of(const unsigned char* text, size_t length, const unsigned cha
     return False
 
 
-cdef int character(const unsigned char* text, const unsigned char* end) noexcept:
+cdef int character(const unsigned char* text, const unsigned char* end) noexcept nogil:
     """How many bytes the character beyond ASCII takes that begins here; 0 when UTF-8 or XML does not know it."""
     cdef unsigned char first = text[0]
     cdef int length = 2 if 0xC2 <= first < 0xE0 else 3 if 0xE0 <= first < 0xF0 else 4 if 0xF0 <= first < 0xF5 else 0
@@ -88,20 +88,20 @@ cdef int character(const unsigned char* text, const unsigned char* end) noexcept
     return length
 
 
-cdef bint is_servicebureau(const unsigned char* text, size_t length) noexcept:
+cdef bint is_servicebureau(const unsigned char* text, size_t length) noexcept nogil:
     """Eight zeros, or 98 and six digits that are not all zeros."""
     cdef int64_t value = number(text, length)
     return length == 8 and (value == 0 or 98_000_000 < value <= 98_999_999)
 
 
-cdef bint is_btw(const unsigned char* text, size_t length) noexcept:
+cdef bint is_btw(const unsigned char* text, size_t length) noexcept nogil:
     """A Dutch VAT number: NL, nine digits, B, two digits."""
     if length != 14 or text[0] != 78 or text[1] != 76 or text[11] != 66:
         return False
     return number(text + 2, 9) >= 0 and number(text + 12, 2) >= 0
 
 
-cdef bint is_all(const unsigned char* text, size_t length, bint digits, bint letters) noexcept:
+cdef bint is_all(const unsigned char* text, size_t length, bint digits, bint letters) noexcept nogil:
     """Whether nothing else stands there than digits, letters, or both."""
     cdef size_t at
     for at in range(length):

@@ -2,29 +2,36 @@
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
 
-from ingest.pseudoniem import Sleutel, mask_column, passes_elfproef, pseudonymise, replace_own_bsn
+from ingest.pseudoniem import Sleutel, mask_columns, passes_elfproef, pseudonymise, replace_own_bsn
 from ingest.standaard.tabellen import brons_schemas, read_columns
 
 FindWijk = Callable[[pl.DataFrame], pl.Series]
-GEBOORTEDAG = "geboortedag"
+GEBOORTEDAG, BERICHT_RIJ = "geboortedag", "bericht_rij"
+ALLEEN_HIER = {GEBOORTEDAG: pl.Date, BERICHT_RIJ: pl.Int32}  # what rules are judged by, and then goes
 _BLANK = " \t\r\n"
 _NEDERLANDS = r"^[1-9][0-9]{3}[A-Z]{2}$"
 _EERSTE, _LAATSTE = date(1, 1, 1), date(9999, 12, 31)
 
 
 def type_rows(tabel: str, rows: pl.DataFrame) -> pl.DataFrame:
-    """The brons columns of one table, and `geboortedag` where there is one, of rows that privacy has passed."""
-    extra = {GEBOORTEDAG: pl.Date} if GEBOORTEDAG in rows.columns else {}
-    schema = brons_schemas()[tabel] | extra
-    typed = rows.select(_cast(name, rows.schema[name], kind) for name, kind in schema.items())
-    dates = [name for name, kind in schema.items() if kind == pl.Date]
+    """The brons columns of one table, and of `ALLEEN_HIER` those that are there, of rows that privacy has passed."""
+    typed = rows.select(_casts(tabel, tuple(rows.schema.items())))
+    dates = [name for name, kind in typed.schema.items() if kind == pl.Date]
     lost = [name for name in dates if typed[name].null_count() > rows[name].null_count()]
     return typed.with_columns(to_dates(rows[name]) for name in lost)
+
+
+@lru_cache(maxsize=1024)
+def _casts(tabel: str, have: tuple[tuple[str, Any], ...]) -> list[pl.Expr]:
+    """Every column that is wanted, from what there is."""
+    kinds = dict(have)
+    wanted = brons_schemas()[tabel] | {name: kind for name, kind in ALLEEN_HIER.items() if name in kinds}
+    return [_cast(name, kinds[name], kind) for name, kind in wanted.items()]
 
 
 @cache
@@ -62,7 +69,8 @@ def hide_persons(tabel: str, rows: pl.DataFrame, sleutel: Sleutel, find_wijk: Fi
     contacts have the last two.
     """
     columns = read_columns()[tabel]
-    made = [mask_column(rows[name], sleutel) for name, datatype in columns.items() if datatype.privacy == "vrij"]
+    free = [name for name, datatype in columns.items() if datatype.privacy == "vrij"]
+    made = mask_columns(rows.select(free), sleutel)
     for name, datatype in columns.items():
         if datatype.privacy == "eigen":
             made.append(replace_own_bsn(rows[name], rows["client_id"], sleutel))
@@ -70,8 +78,8 @@ def hide_persons(tabel: str, rows: pl.DataFrame, sleutel: Sleutel, find_wijk: Fi
             day = to_dates(rows[name]).alias(GEBOORTEDAG)
             made += [day, day.dt.year().alias(name)]
     if tabel == "client":
-        good = rows.select(passes_elfproef(pl.col("client_id")).fill_null(value=False).alias("is_elfproef_goed"))
-        made += [good.to_series(), pseudonymise("client", rows["client_id"], sleutel)]
+        good = passes_elfproef(rows["client_id"]).fill_null(value=False).alias("is_elfproef_goed")
+        made += [good, pseudonymise("client", rows["client_id"], sleutel)]
     if tabel == "contact":
         made += _address(rows, sleutel, find_wijk)
     return rows.with_columns(made)
@@ -79,26 +87,25 @@ def hide_persons(tabel: str, rows: pl.DataFrame, sleutel: Sleutel, find_wijk: Fi
 
 def _address(rows: pl.DataFrame, sleutel: Sleutel, find_wijk: FindWijk) -> list[pl.Series]:
     """What may stay of an address: four digits, the wijk, and one keyed code per address (for households)."""
-    postcode = rows["postcode4"].str.replace_all(r"\s", "").str.to_uppercase()
-    is_dutch = postcode.str.contains(_NEDERLANDS).fill_null(value=False)
-    whole = rows.select(
-        pl.when(is_dutch & pl.col("huisnummer").is_not_null()).then(
-            pl.concat_str(
-                postcode,
-                pl.col("huisnummer").str.strip_chars().str.strip_chars_start("0+-"),
-                pl.col("huisletter").str.to_uppercase(),
-                pl.col("huisnummer_toevoeging").str.to_uppercase(),
-                separator="|",
-                ignore_nulls=True,
-            )
-        )
-    ).to_series()
-    dutch = postcode.set(~is_dutch, None)
-    wijk = find_wijk(rows.select(dutch.alias("postcode"), "gemeente_code", "dagtekening"))
-    return [
-        pseudonymise("adres", whole, sleutel).alias("adres_code"),
-        dutch.str.head(4).alias("postcode4"),
-        rows["huisnummer"].is_not_null().alias("heeft_huis"),
-        (postcode.is_not_null() & ~is_dutch).alias("heeft_buitenlandse_postcode"),
-        wijk.alias("wijk_code"),
-    ]
+    found = rows.select(
+        pl.col("postcode4").str.replace_all(r"\s", "").str.to_uppercase().alias("postcode"),
+        pl.col("huisnummer").str.strip_chars().str.strip_chars_start("0+-").alias("nummer"),
+        pl.col("huisletter").str.to_uppercase(),
+        pl.col("huisnummer_toevoeging").str.to_uppercase(),
+        "huisnummer",
+        "gemeente_code",
+        "dagtekening",
+    ).with_columns(pl.col("postcode").str.contains(_NEDERLANDS).fill_null(value=False).alias("is_dutch"))
+    house = pl.concat_str("postcode", "nummer", "huisletter", "huisnummer_toevoeging", separator="|", ignore_nulls=True)
+    made = found.select(
+        pl.when(pl.col("is_dutch") & pl.col("huisnummer").is_not_null()).then(house).alias("adres_code"),
+        pl.when("is_dutch").then("postcode").alias("postcode"),
+        pl.when("is_dutch").then(pl.col("postcode").str.head(4)).alias("postcode4"),
+        pl.col("huisnummer").is_not_null().alias("heeft_huis"),
+        (pl.col("postcode").is_not_null() & ~pl.col("is_dutch")).alias("heeft_buitenlandse_postcode"),
+        "gemeente_code",
+        "dagtekening",
+    )
+    wijk = find_wijk(made.select("postcode", "gemeente_code", "dagtekening"))
+    adres_code = pseudonymise("adres", made["adres_code"], sleutel).alias("adres_code")
+    return [adres_code, *made.select("postcode4", "heeft_huis", "heeft_buitenlandse_postcode"), wijk.alias("wijk_code")]

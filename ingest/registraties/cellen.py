@@ -86,7 +86,7 @@ def _boolean(text: pl.Expr, _: Kolom) -> pl.Expr:
 def _bsn(text: pl.Expr, _: Kolom) -> pl.Expr:
     """Nine digits that pass the elfproef; a leading zero that a spreadsheet dropped is put back."""
     padded = text.str.zfill(BSN_LENGTE)
-    return pl.when(passes_elfproef(padded)).then(padded)
+    return pl.when(padded.map_batches(passes_elfproef, return_dtype=pl.Boolean)).then(padded)
 
 
 def _pattern(pattern: str, clean: Callable[[pl.Expr], pl.Expr] = lambda s: s) -> Callable[..., pl.Expr]:

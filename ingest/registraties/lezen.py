@@ -13,7 +13,7 @@ import polars as pl
 
 from ingest.afkeur import Afkeur
 from ingest.instellingen import Instellingen
-from ingest.pseudoniem import MERK, Sleutel, mask_column, pseudonymise, replace_own_bsn
+from ingest.pseudoniem import Sleutel, mask_columns, pseudonymise, replace_own_bsn
 from ingest.registraties.bestand import read_tabel
 from ingest.registraties.contract import Contract
 from ingest.registraties.oordeel import judge_rows
@@ -94,21 +94,14 @@ def _to_brons(
 def _pseudonymise(rijen: pl.DataFrame, contract: Contract, sleutel: Sleutel) -> pl.DataFrame:
     """BSN's become client_id's, amounts eurocent columns; free text that could hold a BSN is masked, and a number that
     is the client's own BSN replaced."""
+    texts = [naam for naam, kolom in contract.kolommen.items() if kolom.type == "tekst"]
+    masked = dict(zip(texts, mask_columns(rijen.select(texts), sleutel), strict=True))
     made = {}
-    suspect = _hold_suspects(rijen, [naam for naam, kolom in contract.kolommen.items() if kolom.type == "tekst"])
     for naam, kolom in sorted(contract.kolommen.items(), key=lambda item: item[1].type != "bsn"):
-        column = rijen[naam]
+        column = masked.get(naam, rijen[naam])
         if kolom.type in _PSEUDONIEM:
             column = pseudonymise(_PSEUDONIEM[kolom.type], column, sleutel)
-        elif naam in suspect:
-            column = mask_column(column, sleutel)
         elif kolom.type == "getal" and "client_id" in made:
             column = replace_own_bsn(column.cast(pl.String), made["client_id"], sleutel).cast(column.dtype)
         made[contract.brons_column(naam)] = column
     return rijen.with_columns(**made)
-
-
-def _hold_suspects(rijen: pl.DataFrame, namen: list[str]) -> set[str]:
-    """The columns in which anything could be a BSN or its mark: mostly none, and looking at all at once is cheap."""
-    found = rijen.select(pl.col(namen).str.contains(f"[0-9]{{9}}|{MERK}").any()) if namen else pl.DataFrame()
-    return {naam for naam in found.columns if found[naam].item()}

@@ -163,16 +163,16 @@ def test_a_file_that_grows_while_it_is_read_is_for_the_next_night(
     path = home.landing / naam
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(whole[: len(whole) // 2])
-    normal = aanbod.read_whole
+    normal = aanbod.read_files
 
-    def grow(plek: str) -> tuple[bytes, os.stat_result]:
-        if plek == str(path):
+    def grow(plekken: list[str], grootten: list[int]) -> list[aanbod.Gelezen]:
+        if str(path) in plekken:
             with path.open("ab") as handle:
                 handle.write(whole[len(whole) // 2 :])
-        return normal(plek)
+        return normal(plekken, grootten)
 
     with monkeypatch.context() as patch:
-        patch.setattr(aanbod, "read_whole", grow)
+        patch.setattr(aanbod, "read_files", grow)
         assert take_in(home).aangeboden == 1
     second = take_in(home)
     assert (second.aangeboden, second.verwerkt, second.afgekeurd) == (1, 1, 0)

@@ -8,11 +8,9 @@ import pytest
 
 from ingest import deel, delen
 from ingest.beheer import read_beheer
-from ingest.bestand import Opdracht
 from ingest.brons import BRONS_TABELLEN, read_brons
 from ingest.home import Home
-from ingest.levering import Vondst
-from tests.bouwen import SLEUTEL, bericht_301, deliver, make_bsn, product, take_in
+from tests.bouwen import bericht_301, deliver, make_bsn, product, take_in
 
 DAG = date(2024, 1, 5)
 BERICHTEN = {f"b{n:02}": bericht_301(f"A{n}", DAG, make_bsn(n), product(n, DAG)) for n in range(12)}
@@ -40,7 +38,6 @@ def landing(root: Path) -> Home:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delen, "_DEEL_BESTANDEN", 3)
-    monkeypatch.setattr(delen, "_VANAF_BYTES", 0)
     monkeypatch.setattr(deel, "RIJEN_PER_DEEL", 8)
 
 
@@ -66,29 +63,3 @@ def test_what_another_part_accepted_is_a_double_and_stays_one(tmp_path: Path, sm
     status = dict(read_beheer(home, "aanlevering").select("bestand", "status").rows())
     assert status["berichten/c_weer.xml"] == status["berichten/e.zip!oud.xml"] == "dubbel"
     assert take_in(home, alles=True).aangeboden == 0
-
-
-@pytest.mark.parametrize(
-    ("files", "size", "is_worth_it"), [(15_000, 1_500, True), (15, 5_000_000, True), (900, 1_500, False)]
-)
-def test_many_small_files_are_shared_out_as_few_large_ones_are(files: int, size: int, is_worth_it: bool) -> None:
-    opdracht = Opdracht(Vondst("p", "berichten/a.xml", "bericht", size, 0), "p", None)
-    assert delen.is_worth_sharing(delen.share_out([opdracht] * files)) is is_worth_it
-
-
-def test_the_secret_reaches_another_reader_only_by_being_handed_over() -> None:
-    received = type(SLEUTEL).received(SLEUTEL.hand_over())
-    assert received.client_id(make_bsn(1)) == SLEUTEL.client_id(make_bsn(1))
-    assert "geheim" not in repr(received)
-
-
-def test_a_small_delivery_starts_no_other_reader_however_many_archives(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = Home(tmp_path)
-    home.berichten.mkdir(parents=True)
-    for naam, data in BERICHTEN.items():
-        with zipfile.ZipFile(home.berichten / f"{naam}.zip", "w") as archive:
-            archive.writestr("een.xml", data)
-    monkeypatch.setattr(delen, "_pool", lambda *_: pytest.fail("another process for a few kilobytes"))
-    assert take_in(home).verwerkt == len(BERICHTEN)

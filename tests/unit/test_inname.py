@@ -1,5 +1,6 @@
 """One delivery: every offer gets one status, nothing is lost, nothing is done twice."""
 
+import errno
 import os
 import zipfile
 from datetime import date
@@ -106,14 +107,13 @@ def test_what_does_not_belong_in_landing_is_refused_by_name(home: Home) -> None:
 
 def test_an_unreadable_file_costs_only_itself(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     deliver(home, a=EEN, b=TWEE)
-    normal = aanbod.read_whole
+    normal = aanbod.read_files
 
-    def refuse(plek):
-        if plek.endswith("a.xml"):
-            raise PermissionError("nee")
-        return normal(plek)
+    def refuse(plekken, grootten):
+        read = normal(plekken, grootten)
+        return [errno.EACCES if plek.endswith("a.xml") else r for plek, r in zip(plekken, read, strict=True)]
 
-    monkeypatch.setattr(aanbod, "read_whole", refuse)
+    monkeypatch.setattr(aanbod, "read_files", refuse)
     result = take_in(home)
     assert (result.verwerkt, result.afgekeurd) == (1, 1)
     monkeypatch.undo()
@@ -198,10 +198,11 @@ def test_a_file_of_two_gigabytes_is_refused_unread_and_only_once(home: Home, mon
     for path in (home.berichten / "groot.xml", home.registraties / "gebied" / "groot.csv"):
         with path.open("wb") as handle:
             handle.truncate(2 * 1024**3)
-    normal = aanbod.read_whole
-    monkeypatch.setattr(aanbod, "read_whole", lambda plek: normal(plek) if plek.endswith("a.xml") else None)
+    normal, asked = aanbod.read_files, []
+    monkeypatch.setattr(aanbod, "read_files", lambda plekken, sizes: asked.extend(plekken) or normal(plekken, sizes))
     result = take_in(home)
     assert (result.verwerkt, result.afgekeurd) == (1, 2)
+    assert asked == [str(home.berichten / "a.xml")]
     assert set(read_beheer(home, "afkeur")["regel_code"]) == {"ONVEILIG"}
     assert take_in(home, alles=True).aangeboden == 0
 
