@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from ingest.berichten.afzender import find_afzender
-from ingest.berichten.keuren import OVER
+from ingest.berichten.keuren import OVER, over_bericht
 from ingest.berichten.lezen import Lezing
-from ingest.bestand import Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
+from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
 from ingest.boek import Boek
 from ingest.envelop import Lid, unpack
 from ingest.stuf import Envelop
@@ -40,7 +40,7 @@ def read_deel(opdrachten: list[Opdracht], levering: Levering) -> Iterator[Deel]:
     """Judge and read files with messages; a part is handed on as soon as it holds enough rows."""
     reader = _Reader(levering)
     for geopend in open_files(opdrachten, levering):
-        for _ in judge_file(geopend, levering, reader.boek, reader.leden):
+        for _ in reader.read(geopend):
             if reader.is_full:
                 yield reader.take()
     yield reader.take()
@@ -92,7 +92,38 @@ class _Reader:
         self._begin()
         return deel
 
-    def leden(
+    def read(self, geopend: Geopend) -> Iterator[None]:
+        """Judge and read one file; yields after each member."""
+        if self._read_plain(geopend):
+            return iter((None,))
+        return judge_file(geopend, self._levering, self.boek, self._leden)
+
+    def _read_plain(self, geopend: Geopend) -> bool:
+        """Read a file that is new and holds nothing but one message, valid and plainly written; else false.
+
+        Most are, and for those this is the short way: `_leden` would say the same.
+        """
+        opdracht, content, inhoud_id = geopend.opdracht, geopend.content, geopend.inhoud_id
+        if opdracht.known is not None or not isinstance(content, io.BytesIO) or self._is_double(inhoud_id):
+            return False
+        bericht = self._lezing.read_plain(content.getvalue(), self._levering.instellingen)
+        if bericht is None:
+            return False
+        bestand = self.boek.mask(opdracht.vondst.naam)
+        self._lezing.remember(bericht, inhoud_id, bestand)
+        lid = opdracht.pad_id, self._accept(bestand, inhoud_id, opdracht.pad_id, over_bericht(bericht))
+        self.boek.remember(opdracht.vondst, opdracht.pad_id, inhoud_id, self._levering.maatstaf, [lid])
+        return True
+
+    def _is_double(self, bericht_id: str) -> bool:
+        return bericht_id in self._seen or self._levering.is_known(bericht_id)
+
+    def _accept(self, bestand: str, bericht_id: str, own: str, over: Mapping[str, Any]) -> str:
+        self._seen.add(bericht_id)
+        self._lid_van[own] = bericht_id
+        return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), over=over)
+
+    def _leden(
         self, opdracht: Opdracht, content: BinaryIO, inhoud_id: str, before: dict[str, str]
     ) -> Iterator[Lidstatus]:
         """Identity and status of every member of a file; those accepted before keep theirs."""
@@ -116,7 +147,7 @@ class _Reader:
         return status
 
     def _judge(self, bestand: str, lid: Lid, bericht_id: str, own: str) -> str:
-        if bericht_id in self._seen or self._levering.is_known(bericht_id):
+        if self._is_double(bericht_id):
             return self.boek.record(bestand, "bericht", bericht_id, "dubbel", (1, 0, 0), reden=DUBBEL)
         if lid.envelop is not None and lid.envelop.fout is not None:
             over: Mapping[str, Any] = {"berichttype": lid.envelop.soort}
@@ -128,9 +159,7 @@ class _Reader:
                 return self.boek.reject(
                     bestand, "bericht", bericht_id, list(oordeel.afkeur), over=over, afzender_code=afzender_code
                 )
-        self._seen.add(bericht_id)
-        self._lid_van[own] = bericht_id
-        return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), over=over)
+        return self._accept(bestand, bericht_id, own, over)
 
 
 def _is_whole(lid: Lid, content: BinaryIO) -> bool:

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +32,9 @@ _DEFINITIES = (
     "stuf.py",
     "veilig.py",
 )
+
+
+Ingang = tuple[str, bool, bool, int, int]
 
 
 class Vondst(NamedTuple):
@@ -74,17 +79,37 @@ def count_files(home: Home) -> int:
 def _walk(folder: str, naam: str) -> Iterator[Vondst]:
     if not Path(folder).is_dir():
         return
+    for entry in sorted(list_folder(folder), key=lambda entry: (not naam and entry[0] == BERICHTEN, entry[0])):
+        name, is_folder, is_file, grootte, gewijzigd_ns = entry
+        path, below = f"{folder}/{name}", f"{naam}/{name}" if naam else name
+        if is_folder:
+            yield from _walk(path, below)
+        elif is_file:
+            yield Vondst(path, below, _soort(below), grootte, gewijzigd_ns)
+
+
+def list_folder_one_by_one(folder: str) -> list[Ingang]:
+    """Name, is it a folder, is it a file, size and time of change of all in a folder, in no order; links are neither.
+
+    But for what begins with a point, and what is gone by now.
+    """
     with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: (not naam and entry.name == BERICHTEN, entry.name))
-    for entry in entries:
-        below = f"{naam}/{entry.name}" if naam else entry.name
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, below)
-        elif entry.is_file(follow_symlinks=False):
-            stat = entry.stat(follow_symlinks=False)
-            yield Vondst(entry.path, below, _soort(below), stat.st_size, stat.st_mtime_ns)
+        entries = [entry for entry in found if not entry.name.startswith(".")]
+    return [entry for entry in map(_look_at, entries) if entry]
+
+
+def _look_at(entry: os.DirEntry[str]) -> Ingang | None:
+    with suppress(FileNotFoundError):
+        about = entry.stat(follow_symlinks=False)
+        kinds = stat.S_ISDIR(about.st_mode), stat.S_ISREG(about.st_mode)
+        return entry.name, *kinds, about.st_size, about.st_mtime_ns
+    return None
+
+
+try:
+    from ingest._bestanden import list_folder
+except ImportError:  # no compiler where this was installed
+    list_folder = list_folder_one_by_one
 
 
 def _soort(naam: str) -> str:

@@ -39,7 +39,8 @@ _MET_BLANKO = _OPTIES | {"remove_blank_text": False}
 
 
 @cache
-def _over(bericht: Bericht) -> Mapping[str, Any]:
+def over_bericht(bericht: Bericht) -> Mapping[str, Any]:
+    """Which message it is, by the columns OVER of the ledger."""
     return MappingProxyType({name: getattr(bericht, name) for name in OVER})
 
 
@@ -62,7 +63,7 @@ class Oordeel:
     @property
     def over(self) -> Mapping[str, Any]:
         """Which message it is, as far as it was recognised, by the columns OVER of the ledger."""
-        return {} if self.bericht is None else _over(self.bericht)
+        return {} if self.bericht is None else over_bericht(self.bericht)
 
 
 def judge(data: bytes, instellingen: Instellingen) -> Oordeel:

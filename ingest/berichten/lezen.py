@@ -34,9 +34,9 @@ class Lezing:
 
     def judge(self, data: bytes, instellingen: Instellingen, bericht_id: str, bestand: str) -> Oordeel:
         """The verdict on the bytes of one message, which is read when it is valid."""
-        bericht = self._read_plain(data, instellingen)
+        bericht = self.read_plain(data, instellingen)
         if bericht is not None:
-            self._remember(bericht, bericht_id, bestand)
+            self.remember(bericht, bericht_id, bestand)
             return Oordeel(bericht)
         oordeel = judge(data, instellingen)
         if oordeel.bericht is not None and oordeel.root is not None:
@@ -46,14 +46,17 @@ class Lezing:
     def add(self, bericht: Bericht, root: Any, bericht_id: str, bestand: str) -> None:
         """Read one message that was judged valid from its tree."""
         read_tree(self._lezer, bericht, root)
-        self._remember(bericht, bericht_id, bestand)
+        self.remember(bericht, bericht_id, bestand)
 
-    def _read_plain(self, data: bytes, instellingen: Instellingen) -> Bericht | None:
-        if isinstance(self._lezer, BoomLezer) or refuse_bytes(data, instellingen) is not None:
+    def read_plain(self, data: bytes, instellingen: Instellingen) -> Bericht | None:
+        """Read a message that is valid and plainly written, which `remember` is to follow; None of every other."""
+        is_too_large = len(data) > instellingen.maximum_bericht_bytes
+        if is_too_large or isinstance(self._lezer, BoomLezer) or refuse_bytes(data, instellingen) is not None:
             return None
         return read_plain(self._lezer, data, lees_afgeleide_releases=instellingen.lees_afgeleide_releases)
 
-    def _remember(self, bericht: Bericht, bericht_id: str, bestand: str) -> None:
+    def remember(self, bericht: Bericht, bericht_id: str, bestand: str) -> None:
+        """Which message was read just now, and where it came from."""
         self._berichten.append((_numbers()[bericht], bericht_id, bestand))
 
     def to_brons(self, sleutel: Sleutel, find_wijk: FindWijk) -> dict[str, pl.DataFrame]:

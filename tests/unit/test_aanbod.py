@@ -1,4 +1,4 @@
-"""Reading many files at once: what is compiled gives what Python gives, whatever lies there."""
+"""Looking at many files at once: what is compiled gives what Python gives, whatever lies there."""
 
 import errno
 import os
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import aanbod
+from ingest import aanbod, levering
 
 
 @pytest.fixture
@@ -42,3 +42,26 @@ def test_what_was_read_says_how_the_file_lay_there(files: list[tuple[str, int]])
     assert (weg, folder) == (errno.ENOENT, errno.EISDIR)
     assert (short[0], short[1]) == (b"<a/><a/", 12)  # its size tells that it grew
     assert (long[0], grown[0], grown[1]) == (b"<a/>" * 3, b"", 0)
+
+
+def test_a_folder_is_listed_as_python_lists_it(files: list[tuple[str, int]], tmp_path: Path) -> None:
+    (tmp_path / ".verborgen").write_text("niet gezien")
+    (tmp_path / "verwijzing.xml").symlink_to(tmp_path / "gewoon.xml")
+    (tmp_path / "nergens.xml").symlink_to(tmp_path / "weg.xml")
+    os.mkfifo(tmp_path / "pijp")
+    assert levering.list_folder is not levering.list_folder_one_by_one
+    for folder in (tmp_path, tmp_path / "map"):
+        assert sorted(levering.list_folder(str(folder))) == sorted(levering.list_folder_one_by_one(str(folder)))
+    found = {name: (is_folder, is_file) for name, is_folder, is_file, *_ in levering.list_folder(str(tmp_path))}
+    assert found["map"] == (True, False)
+    assert found["gewoon.xml"] == found[os.fsdecode(b"\xff.xml")] == (False, True)
+    assert found["verwijzing.xml"] == found["nergens.xml"] == found["pijp"] == (False, False)
+    assert ".verborgen" not in found
+
+
+@pytest.mark.parametrize("place", ["weg", "gewoon.xml"])
+def test_what_is_no_folder_is_said_so(files: list[tuple[str, int]], tmp_path: Path, place: str) -> None:
+    for list_folder in (levering.list_folder, levering.list_folder_one_by_one):
+        with pytest.raises(OSError, match=place) as refused:
+            list_folder(str(tmp_path / place))
+        assert refused.type is (FileNotFoundError if place == "weg" else NotADirectoryError)
