@@ -94,15 +94,19 @@ def read_beheer(home: Home, tabel: str) -> pl.DataFrame:
 
     What an older file lacks is null.
     """
+    return scan_beheer(home, tabel).collect()
+
+
+def scan_beheer(home: Home, tabel: str) -> pl.LazyFrame:
+    """The same, of which only what is asked for is read."""
     schema = BEHEER[tabel]
     files = sorted((home.beheer / tabel).glob("2*.parquet"))
     if tabel in VAN_LEVERING:
         committed = set(read_leveringen(home))
         files = [file for file in files if file.stem in committed]
     if not files:
-        return pl.DataFrame(schema=schema)
-    frame = pl.scan_parquet(files, glob=False, missing_columns="insert", extra_columns="ignore", schema=schema)
-    return frame.collect()
+        return pl.LazyFrame(schema=schema)
+    return pl.scan_parquet(files, glob=False, missing_columns="insert", extra_columns="ignore", schema=schema)
 
 
 def lay_down(home: Home) -> None:

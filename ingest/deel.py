@@ -33,7 +33,6 @@ class Deel:
     brons: dict[str, pl.DataFrame]
     verzonden: list[tuple[Envelop, str, str]]
     lid_van: dict[str, str]
-    bestanden: int
 
 
 def read_deel(opdrachten: list[Opdracht], levering: Levering) -> Iterator[Deel]:
@@ -62,7 +61,7 @@ def without(deel: Deel, twice: set[str]) -> Deel:
     )
     brons = {tabel: frame.filter(~pl.col("bericht_id").is_in(messages)) for tabel, frame in deel.brons.items()}
     sent = [(e, b, f) for e, b, f in deel.verzonden if b not in twice or e.fout is None]
-    return Deel(beheer, brons, sent, deel.lid_van, deel.bestanden)
+    return Deel(beheer, brons, sent, deel.lid_van)
 
 
 class _Reader:
@@ -78,7 +77,6 @@ class _Reader:
         self._lezing = Lezing(self._levering.run_id)
         self._verzonden: list[tuple[Envelop, str, str]] = []
         self._lid_van: dict[str, str] = {}
-        self.bestanden = 0
 
     @property
     def is_full(self) -> bool:
@@ -88,7 +86,7 @@ class _Reader:
     def take(self) -> Deel:
         """What was read so far, once."""
         brons = self._lezing.to_brons(self._sleutel, self._levering.gebied.find)
-        deel = Deel(self.boek.take(), brons, self._verzonden, self._lid_van, self.bestanden)
+        deel = Deel(self.boek.take(), brons, self._verzonden, self._lid_van)
         self._begin()
         return deel
 

@@ -16,7 +16,7 @@ from typing import BinaryIO
 import polars as pl
 
 from ingest.afkeur import Afkeur
-from ingest.beheer import BEHEER, VAN_LEVERING, lay_down, read_beheer, remove_uncommitted, write_levering
+from ingest.beheer import BEHEER, VAN_LEVERING, lay_down, remove_uncommitted, scan_beheer, write_levering
 from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
 from ingest.bestanden import write_atomic
 from ingest.boek import Boek
@@ -27,7 +27,7 @@ from ingest.gebied import load_gebied
 from ingest.gewist import forget, read_gewist
 from ingest.home import Home
 from ingest.instellingen import Instellingen
-from ingest.levering import Vondst, count_files, find_files, is_unchanged, path_id, read_memory, standard_of_judgement
+from ingest.levering import Vondst, count_files, find_files, is_unchanged, recall, standard_of_judgement
 from ingest.pseudoniem import Sleutel, check_key
 from ingest.registraties.bestand import count_lines
 from ingest.registraties.contract import Contract, all_contracten
@@ -54,8 +54,8 @@ class Inname:
 
 def landing_is_unchanged(home: Home, instellingen: Instellingen, sleutel: Sleutel) -> bool:
     """Whether every file in landing is one that was judged before; looks at names, sizes and times only."""
-    memory, maatstaf = read_memory(home), standard_of_judgement(instellingen)
-    return all(is_unchanged(v, memory.get(path_id(v, sleutel)), maatstaf) for v in find_files(home))
+    maatstaf = standard_of_judgement(instellingen)
+    return all(is_unchanged(one.vondst, one.known, maatstaf) for one in recall(home, sleutel, find_files(home)))
 
 
 @contextmanager
@@ -110,8 +110,10 @@ class _Inname:
 
     def __init__(self, home: Home, instellingen: Instellingen, sleutel: Sleutel, run_id: str, nu: datetime) -> None:
         self.home, self.sleutel, self.run_id = home, sleutel, run_id
-        known = read_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt")
-        self.accepted = set(known["bericht_id"].to_list())
+        accepted = (
+            scan_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt").select("bericht_id").collect()
+        )
+        self.accepted = set(accepted.to_series().to_list())
         self.gewist = read_gewist(home)
         self.brons = Schrijver(home.brons, run_id, all_schemas())
         self.beheer = Schrijver(home.beheer, run_id, {tabel: BEHEER[tabel] for tabel in VAN_LEVERING})
@@ -143,11 +145,8 @@ class _Inname:
 
     def _find_work(self, *, alles: bool) -> Iterator[Opdracht]:
         """Every file in landing, but for those that still lie there as they were judged."""
-        memory = read_memory(self.home)
-        for vondst in find_files(self.home):
+        for vondst, pad_id, known in recall(self.home, self.sleutel, find_files(self.home)):
             self.looked_at += 1
-            pad_id = path_id(vondst, self.sleutel)
-            known = memory.get(pad_id)
             if alles or not is_unchanged(vondst, known, self.levering.maatstaf):
                 yield Opdracht(vondst, pad_id, known)
 

@@ -3,10 +3,11 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from sys import intern
 from typing import NamedTuple
@@ -14,12 +15,13 @@ from typing import NamedTuple
 import polars as pl
 
 from ingest.afkeur import hide_digits
-from ingest.beheer import read_beheer
+from ingest.beheer import scan_beheer
 from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.pseudoniem import Sleutel
 
 BERICHTEN = "berichten"
+_SAMEN, _MEEST_KEREN = 50_000, 20  # files that are looked up together, and how often at most the ledger is gone through
 _BRON = Path(__file__).parent
 _DEFINITIES = (
     "standaard/**/*.py",
@@ -49,10 +51,7 @@ class Vondst(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Herinnering:
-    """What is known of a file: its last size, time and content, and the status of each of its members.
-
-    There is one per file that was ever seen, so that words which many of them share are kept once.
-    """
+    """What is known of a file: its last size, time and content, and the status of each of its members."""
 
     grootte: int
     gewijzigd_ns: int
@@ -134,10 +133,30 @@ def _definitions_hash() -> str:
     return digest.hexdigest()
 
 
-def read_memory(home: Home) -> dict[str, Herinnering]:
-    """What earlier deliveries said of each file, by the keyed identity of its path; the latest run holds."""
-    seen = read_beheer(home, "gezien")
-    latest = seen.filter(pl.col("run_id") == pl.col("run_id").max().over("pad_id"))
+class Bekend(NamedTuple):
+    """A file in landing, its keyed identity, and what earlier deliveries said of it."""
+
+    vondst: Vondst
+    pad_id: str
+    known: Herinnering | None
+
+
+def recall(home: Home, sleutel: Sleutel, vondsten: Iterable[Vondst]) -> Iterator[Bekend]:
+    """What is known of each of these files; never of all at the same time, since landing holds millions of them."""
+    seen = scan_beheer(home, "gezien")
+    together = max(_SAMEN, seen.select(pl.len()).collect().item() // _MEEST_KEREN)
+    files = iter(vondsten)
+    while group := list(islice(files, together)):
+        pad_ids = [path_id(vondst, sleutel) for vondst in group]
+        memory = _read_memory(seen, pad_ids)
+        yield from map(Bekend, group, pad_ids, map(memory.get, pad_ids))
+
+
+def _read_memory(seen: pl.LazyFrame, pad_ids: list[str]) -> dict[str, Herinnering]:
+    """What the ledger holds of these files, by the keyed identity of their paths; of each the latest run holds."""
+    asked = pl.LazyFrame({"pad_id": pad_ids}, {"pad_id": pl.String})
+    found = seen.join(asked, on="pad_id", how="semi").collect(engine="streaming")
+    latest = found.filter(pl.col("run_id") == pl.col("run_id").max().over("pad_id"))
     memory: dict[str, Herinnering] = {}
     for pad_id, grootte, gewijzigd_ns, inhoud_id, lid_id, status, maatstaf, _ in latest.iter_rows():
         known = memory.get(pad_id)

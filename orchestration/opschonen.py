@@ -16,7 +16,7 @@ from ingest.beheer import read_beheer, read_leveringen
 from ingest.brons import all_schemas, read_brons
 from ingest.home import Home
 from ingest.instellingen import Instellingen
-from ingest.levering import Vondst, find_files, path_id, read_memory
+from ingest.levering import Vondst, find_files, recall
 from ingest.pseudoniem import Sleutel
 from orchestration.betrokkene import forget_clients
 from orchestration.dagsterruns import find_old_runs, remove_runs
@@ -77,11 +77,10 @@ def find_judged_before(home: Home, sleutel: Sleutel, grens: datetime, *, has_afk
         .filter(pl.col("run_id") < f"{grens.astimezone(UTC):%Y%m%dT%H%M%S}")
     )
     old = {(pad_id, inhoud_id) for pad_id, inhoud_id, _ in first.iter_rows()}
-    memory = read_memory(home)
     return [
         vondst
-        for vondst in find_files(home)
-        if (known := memory.get(pad_id := path_id(vondst, sleutel)))
+        for vondst, pad_id, known in recall(home, sleutel, find_files(home))
+        if known
         and (known.grootte, known.gewijzigd_ns) == (vondst.grootte, vondst.gewijzigd_ns)
         and (pad_id, known.inhoud_id) in old
         and known.has_afkeur is has_afkeur

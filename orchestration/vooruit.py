@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from ingest.home import Home
-from ingest.levering import find_files, is_unchanged, path_id, read_memory, standard_of_judgement
+from ingest.levering import find_files, is_unchanged, recall, standard_of_judgement
 from orchestration.nacht import Nacht, Opdracht, last_publication
 from orchestration.vingerafdruk import hash_definitions
 from orchestration.voorwaarden import find_problems
@@ -32,10 +32,9 @@ def look_ahead(home: Home, opdracht: Opdracht) -> Vooruitzicht:
 
 
 def _count_files(nacht: Nacht) -> dict[str, Counter[str]]:
-    memory, maatstaf = read_memory(nacht.home), standard_of_judgement(nacht.instellingen)
+    maatstaf = standard_of_judgement(nacht.instellingen)
     found: dict[str, Counter[str]] = {}
-    for vondst in find_files(nacht.home):
-        known = memory.get(path_id(vondst, nacht.sleutel))
+    for vondst, _, known in recall(nacht.home, nacht.sleutel, find_files(nacht.home)):
         status = "nieuw" if known is None else "bekend" if is_unchanged(vondst, known, maatstaf) else "gewijzigd"
         found.setdefault(vondst.soort or "hoort nergens", Counter())[status] += 1
     return found

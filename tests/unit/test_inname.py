@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ingest import aanbod
+from ingest import aanbod, levering
 from ingest.beheer import read_beheer, read_leveringen
 from ingest.brons import BRONS_TABELLEN, read_brons
 from ingest.home import Home
@@ -48,6 +48,25 @@ def test_a_file_that_still_lies_there_is_no_new_offer(home: Home) -> None:
     assert take_in(home).aangeboden == 0
     assert landing_is_unchanged(home, Instellingen(), SLEUTEL)
     assert take_in(home, alles=True).aangeboden == 0
+
+
+def test_what_is_known_is_looked_up_a_few_files_at_a_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(levering, "_SAMEN", 2)
+    deliver(home, a=EEN, b=SLECHT, c=EEN, d=TWEE, e=TWEE)
+    assert take_in(home).aangeboden == 5
+    assert take_in(home).aangeboden == 0
+    deliver(home, d=SLECHT, f=TWEE)
+    found = list(levering.recall(home, SLEUTEL, levering.find_files(home)))
+    assert [one.vondst.naam[-5:] for one in found] == ["a.xml", "b.xml", "c.xml", "d.xml", "e.xml", "f.xml"]
+    assert [one.known and [*one.known.leden.values()] for one in found] == [
+        ["verwerkt"],
+        ["afgekeurd"],
+        ["dubbel"],
+        ["verwerkt"],
+        ["dubbel"],
+        None,
+    ]
+    assert (take_in(home).aangeboden, take_in(home, alles=True).aangeboden) == (2, 0)
 
 
 def test_the_same_content_under_another_name_or_in_a_later_night_is_dubbel(home: Home) -> None:
