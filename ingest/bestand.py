@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import BinaryIO, NamedTuple
 
 from ingest.aanbod import open_contents
+from ingest.aangenomen import Aangenomen
 from ingest.afkeur import Afkeur
 from ingest.boek import Boek
 from ingest.gebied import Gebied
@@ -22,14 +23,14 @@ Lidstatus = tuple[str, str]
 
 @dataclass(frozen=True)
 class Levering:
-    """What holds for a whole delivery. `is_known` says whether a message was accepted before it, as far as is known."""
+    """What holds for a whole delivery. `eerder` is the content that was accepted before it."""
 
     instellingen: Instellingen
     sleutel: Sleutel
     run_id: str
     nu: datetime
     maatstaf: str
-    is_known: Callable[[str], bool]
+    eerder: Aangenomen
     gebied: Gebied
 
 
@@ -39,10 +40,6 @@ class Opdracht(NamedTuple):
     vondst: Vondst
     pad_id: str
     known: Herinnering | None
-
-
-# Judges what a file holds: the file, its content and identity, and the statuses that its members have already.
-Oordeel = Callable[[Opdracht, BinaryIO, str, dict[str, str]], Iterator[Lidstatus]]
 
 
 def lid_id(sleutel: Sleutel, opdracht: Opdracht, naam: str = "") -> str:
@@ -55,24 +52,32 @@ def lid_id(sleutel: Sleutel, opdracht: Opdracht, naam: str = "") -> str:
 class Geopend(NamedTuple):
     """A file of which the content is at hand, or the reason why not, with the identity of what it holds.
 
-    `known` gives its members with their status when this very content was judged before by the same standard, and
-    `before` when it was judged by any.
+    `is_double`: an earlier delivery brought the same and it was accepted. `known` gives its members with their status
+    when what lay at this place was this very content and was judged by the same standard, `before` when by any.
     """
 
     opdracht: Opdracht
     content: BinaryIO | Afkeur
     inhoud_id: str
+    is_double: bool
     before: dict[str, str] | None
     known: dict[str, str] | None
+
+
+# Judges what a file holds, of which the content is at hand.
+Oordeel = Callable[[Geopend, BinaryIO], Iterator[Lidstatus]]
 
 
 def open_files(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[Geopend]:
     """Open files to have them judged, which closes them; of those that are gone or being written nothing comes."""
     for group in _few(opdrachten):
         contents = open_contents([opdracht.vondst for opdracht in group], levering.instellingen)
-        for opdracht, content in zip(group, contents, strict=True):
-            if content is not None:
-                yield _recognise(opdracht, content, levering)
+        opened = [(opdracht, content) for opdracht, content in zip(group, contents, strict=True) if content is not None]
+        ids = [_inhoud_id(opdracht, content, levering.sleutel) for opdracht, content in opened]
+        doubles = levering.eerder.among(ids)
+        for (opdracht, content), inhoud_id in zip(opened, ids, strict=True):
+            remembered = _remembered(opdracht.known, inhoud_id, levering.maatstaf)
+            yield Geopend(opdracht, content, inhoud_id, inhoud_id in doubles, *remembered)
 
 
 def _few(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
@@ -88,13 +93,13 @@ def _few(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
     yield group
 
 
-def _recognise(opdracht: Opdracht, content: BinaryIO | Afkeur, levering: Levering) -> Geopend:
-    inhoud_id = _inhoud_id(opdracht, content, levering.sleutel)
-    last = opdracht.known
+def _remembered(
+    last: Herinnering | None, inhoud_id: str, maatstaf: str
+) -> tuple[dict[str, str] | None, dict[str, str] | None]:
+    """The members of this content as it lay here before, judged by any standard, and by this one."""
     if last is None or last.inhoud_id != inhoud_id:
-        return Geopend(opdracht, content, inhoud_id, None, None)
-    holds = last.maatstaf == levering.maatstaf or not last.has_afkeur
-    return Geopend(opdracht, content, inhoud_id, last.leden, last.leden if holds else None)
+        return None, None
+    return last.leden, last.leden if last.maatstaf == maatstaf or not last.has_afkeur else None
 
 
 def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:
@@ -109,7 +114,7 @@ def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel)
         elif isinstance(content, Afkeur):
             leden = iter([_refuse(opdracht, levering.sleutel, boek, inhoud_id, content)])
         else:
-            leden = judge(opdracht, content, inhoud_id, geopend.before or {})
+            leden = judge(geopend, content)
         statuses = []
         for lid in leden:
             statuses.append(lid)

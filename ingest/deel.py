@@ -102,7 +102,7 @@ class _Reader:
         Most are, and for those this is the short way: `_leden` would say the same.
         """
         opdracht, content, inhoud_id = geopend.opdracht, geopend.content, geopend.inhoud_id
-        if opdracht.known is not None or not isinstance(content, io.BytesIO) or self._is_double(inhoud_id):
+        if opdracht.known is not None or not isinstance(content, io.BytesIO) or self._is_double(geopend, inhoud_id):
             return False
         bericht = self._lezing.read_plain(content.getvalue(), self._levering.instellingen)
         if bericht is None:
@@ -113,40 +113,42 @@ class _Reader:
         self.boek.remember(opdracht.vondst, opdracht.pad_id, inhoud_id, self._levering.maatstaf, [lid])
         return True
 
-    def _is_double(self, bericht_id: str) -> bool:
-        return bericht_id in self._seen or self._levering.is_known(bericht_id)
+    def _is_double(self, geopend: Geopend, bericht_id: str) -> bool:
+        """Whether a message was read before, as far as is known here: of what is packed together that is not asked."""
+        return bericht_id in self._seen or (geopend.is_double and bericht_id == geopend.inhoud_id)
 
     def _accept(self, bestand: str, bericht_id: str, own: str, over: Mapping[str, Any]) -> str:
         self._seen.add(bericht_id)
         self._lid_van[own] = bericht_id
         return self.boek.record(bestand, "bericht", bericht_id, "verwerkt", (1, 1, 0), over=over)
 
-    def _leden(
-        self, opdracht: Opdracht, content: BinaryIO, inhoud_id: str, before: dict[str, str]
-    ) -> Iterator[Lidstatus]:
+    def _leden(self, geopend: Geopend, content: BinaryIO) -> Iterator[Lidstatus]:
         """Identity and status of every member of a file; those accepted before keep theirs."""
+        opdracht, before = geopend.opdracht, geopend.before or {}
         naam = self.boek.mask(opdracht.vondst.naam)
         for lid in unpack(content, self._levering.instellingen):
             own = lid_id(self._sleutel, opdracht, lid.naam)
             status = before.get(own, "")
             if status not in ("verwerkt", "dubbel"):
                 bestand = self.boek.mask(f"{opdracht.vondst.naam}!{lid.naam}") if lid.naam else naam
-                bericht_id = inhoud_id if _is_whole(lid, content) else self._sleutel.pseudonym("bericht", lid.data)
-                status = self._bericht(bestand, lid, bericht_id, own)
+                is_whole = _is_whole(lid, content)
+                bericht_id = geopend.inhoud_id if is_whole else self._sleutel.pseudonym("bericht", lid.data)
+                status = self._bericht(geopend, bestand, lid, bericht_id, own)
             yield own, status
 
-    def _bericht(self, bestand: str, lid: Lid, bericht_id: str, own: str) -> str:
+    def _bericht(self, geopend: Geopend, bestand: str, lid: Lid, bericht_id: str, own: str) -> str:
         """Judge and read one message; returns its status."""
         if lid.afkeur is not None:
             return self.boek.reject(bestand, "bericht", None, [lid.afkeur])
-        status = self._judge(bestand, lid, bericht_id, own)
+        if self._is_double(geopend, bericht_id):
+            status = self.boek.record(bestand, "bericht", bericht_id, "dubbel", (1, 0, 0), reden=DUBBEL)
+        else:
+            status = self._judge(bestand, lid, bericht_id, own)
         if lid.envelop is not None and (status == "verwerkt" or (status == "dubbel" and lid.envelop.fout is None)):
             self._verzonden.append((lid.envelop, bericht_id, bestand))
         return status
 
     def _judge(self, bestand: str, lid: Lid, bericht_id: str, own: str) -> str:
-        if self._is_double(bericht_id):
-            return self.boek.record(bestand, "bericht", bericht_id, "dubbel", (1, 0, 0), reden=DUBBEL)
         if lid.envelop is not None and lid.envelop.fout is not None:
             over: Mapping[str, Any] = {"berichttype": lid.envelop.soort}
         else:

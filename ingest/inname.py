@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from ingest.aangenomen import Aangenomen
 from ingest.afkeur import Afkeur
 from ingest.beheer import BEHEER, VAN_LEVERING, lay_down, remove_uncommitted, scan_beheer, write_levering
 from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
@@ -110,10 +111,9 @@ class _Inname:
 
     def __init__(self, home: Home, instellingen: Instellingen, sleutel: Sleutel, run_id: str, nu: datetime) -> None:
         self.home, self.sleutel, self.run_id = home, sleutel, run_id
-        accepted = (
-            scan_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt").select("bericht_id").collect()
-        )
-        self.accepted = set(accepted.to_series().to_list())
+        accepted = scan_beheer(home, "aanlevering").filter(pl.col("status") == "verwerkt").select("bericht_id")
+        eerder = Aangenomen(accepted.collect().to_series())
+        self.accepted, self.registraties = Aangenomen(), set[str]()
         self.gewist = read_gewist(home)
         self.brons = Schrijver(home.brons, run_id, all_schemas())
         self.beheer = Schrijver(home.beheer, run_id, {tabel: BEHEER[tabel] for tabel in VAN_LEVERING})
@@ -123,8 +123,8 @@ class _Inname:
         self.statuses: Counter[str] = Counter()
         self.doubles: list[str] = []
         self.looked_at = 0
-        maatstaf, is_known = standard_of_judgement(instellingen), self.accepted.__contains__
-        self.levering = Levering(instellingen, sleutel, run_id, nu, maatstaf, is_known, load_gebied(home, []))
+        maatstaf, gebied = standard_of_judgement(instellingen), load_gebied(home, [])
+        self.levering = Levering(instellingen, sleutel, run_id, nu, maatstaf, eerder, gebied)
 
     def _known_envelopes(self) -> pl.Series:
         return read_brons(self.home, "envelop").select("envelop_id").collect().to_series()
@@ -152,8 +152,9 @@ class _Inname:
 
     def _add(self, deel: Deel) -> None:
         """Put a part to what was read before it; what both have is counted once."""
-        twice = self.accepted.intersection(deel.lid_van.values())
-        self.accepted.update(deel.lid_van.values())
+        ids = set(deel.lid_van.values())
+        twice = self.levering.eerder.among(ids) | self.accepted.among(ids)
+        self.accepted.add(ids - twice)
         self.doubles += [lid for lid, bericht_id in deel.lid_van.items() if bericht_id in twice]
         deel = without(deel, twice) if twice else deel
         self._keep(deel.beheer)
@@ -185,7 +186,9 @@ class _Inname:
         """What came of each content that is new; the rows that are accepted go to brons."""
         new: dict[str, Registratie] = {}
         for one in files:
-            is_known = one.known is not None or one.inhoud_id in self.accepted or one.inhoud_id in new
+            is_known = (
+                one.known is not None or one.is_double or one.inhoud_id in self.registraties or one.inhoud_id in new
+            )
             if not is_known and not isinstance(one.content, Afkeur):
                 bestand = self.boek.mask(one.opdracht.vondst.naam)
                 new[one.inhoud_id] = Registratie(one.content.read(), one.inhoud_id, bestand)
@@ -197,15 +200,10 @@ class _Inname:
         return dict(zip(new, gelezen, strict=True))
 
     def _registratie(
-        self,
-        contract: Contract | None,
-        gelezen: Mapping[str, Gelezen],
-        opdracht: Opdracht,
-        content: BinaryIO,
-        inhoud_id: str,
-        _: dict[str, str],
+        self, contract: Contract | None, gelezen: Mapping[str, Gelezen], geopend: Geopend, content: BinaryIO
     ) -> Iterator[Lidstatus]:
         """Write down what came of a registration, or refuse what belongs nowhere."""
+        opdracht, inhoud_id = geopend.opdracht, geopend.inhoud_id
         status = self._record(contract, gelezen.get(inhoud_id), opdracht.vondst, content, inhoud_id)
         yield lid_id(self.sleutel, opdracht), status
 
@@ -217,7 +215,7 @@ class _Inname:
             soorten = ", ".join(all_contracten())
             uitleg = f"hier hoort geen aanlevering; leg berichten in berichten/ en registraties in een van: {soorten}"
             return self.boek.reject(bestand, vondst.soort, inhoud_id, [Afkeur("ONBEKEND", uitleg)])
-        if gelezen is None or inhoud_id in self.accepted:
+        if gelezen is None or inhoud_id in self.registraties:
             offered = count_lines(content.read())
             return self.boek.record(bestand, contract.soort, inhoud_id, "dubbel", (offered, 0, 0), reden=DUBBEL)
         good, offered = gelezen.rijen.height, gelezen.aangeboden
@@ -226,7 +224,7 @@ class _Inname:
             return self.boek.reject(bestand, contract.soort, inhoud_id, gelezen.afkeur or leeg, offered)
         if contract.soort == "gebied":
             self.new_gebied.append(gelezen.rijen)
-        self.accepted.add(inhoud_id)
+        self.registraties.add(inhoud_id)
         self.boek.explain(bestand, gelezen.afkeur)
         counts = (offered, good, offered - good)
         return self.boek.record(bestand, contract.soort, inhoud_id, "verwerkt", counts, reden=gelezen.reden)

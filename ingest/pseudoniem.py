@@ -11,17 +11,15 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable
-from hashlib import sha256
 from typing import BinaryIO
 
 import polars as pl
 
+from ingest.begonnen import Begonnen, short_parts
 from ingest.home import Home
 
 MINIMUM_LENGTE = 32
 _DEEL_BYTES = 1_048_576
-_BLOK = 64  # bytes that SHA-256 takes at a time
-_KLEIN, _ONDER_SLOT = 65_536, 2047
 BSN_LENGTE = 9
 ELFPROEF = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 # What each three digits weigh, at the begin, in the middle and at the end: a column of BSN's is soon looked up.
@@ -44,36 +42,6 @@ class SleutelFout(ValueError):
     """There is no usable secret; the message (Dutch) says what to do."""
 
 
-class _Begonnen:
-    """HMAC-SHA256 (RFC 2104) begun with a key: its two hashes, so that this is done once and not for every value."""
-
-    __slots__ = ("_inner", "_outer")
-
-    def __init__(self, key: bytes) -> None:
-        block = (key if len(key) <= _BLOK else sha256(key).digest()).ljust(_BLOK, b"\0")
-        self._inner = sha256(block.translate(hmac.trans_36))
-        self._outer = sha256(block.translate(hmac.trans_5C))
-
-    def make(self, parts: Iterable[bytes]) -> str:
-        """Of one value, which comes in one part or more."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        for part in parts:
-            inner.update(part)
-        outer.update(inner.digest())
-        return outer.hexdigest()
-
-    def make_all(self, texts: Iterable[str]) -> list[str]:
-        """Of each text."""
-        begin_inner, begin_outer = self._inner.copy, self._outer.copy
-        made = []
-        for text in texts:
-            inner, outer = begin_inner(), begin_outer()
-            inner.update(text.encode())
-            outer.update(inner.digest())
-            made.append(outer.hexdigest())
-        return made
-
-
 class Sleutel:
     """The region's secret. Never printed: its repr holds nothing of it, and it is not pickled."""
 
@@ -83,8 +51,8 @@ class Sleutel:
         for secret in ring:
             if len(secret) < MINIMUM_LENGTE:
                 raise SleutelFout(f"de sleutel is te kort: {len(secret)} bytes, minstens {MINIMUM_LENGTE} nodig")
-        self._keyed = {"client": [_Begonnen(key) for key in ring]} | {
-            doel: [_Begonnen(hmac.digest(key, doel.encode(), "sha256")) for key in ring] for doel in _DOELEN
+        self._keyed = {"client": [Begonnen(key) for key in ring]} | {
+            doel: [Begonnen(hmac.digest(key, doel.encode(), "sha256")) for key in ring] for doel in _DOELEN
         }
 
     def __repr__(self) -> str:
@@ -113,7 +81,7 @@ class Sleutel:
     def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
         """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
         if isinstance(stream, io.BytesIO):
-            return self._pass_on(doel, _short_parts(stream.getvalue()))
+            return self._pass_on(doel, short_parts(stream.getvalue()))
         stream.seek(0)
         made = self._pass_on(doel, iter(lambda: stream.read(_DEEL_BYTES), b""))
         stream.seek(0)
@@ -133,16 +101,6 @@ class Sleutel:
     def controle(self) -> str:
         """A value by which the same secret is recognised, and from which it can't be found."""
         return self.pseudonym("controle", b"sleutel")
-
-
-def _short_parts(data: bytes) -> list[bytes]:
-    """Small content in parts that are hashed under Python's lock: to get it back costs more than a file of a message.
-
-    For 2048 bytes or more hashlib lets go of it.
-    """
-    if len(data) > _KLEIN:
-        return [data]
-    return [data[at : at + _ONDER_SLOT] for at in range(0, len(data), _ONDER_SLOT)]
 
 
 def load_sleutel(home: Home) -> Sleutel:
