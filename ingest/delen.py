@@ -81,13 +81,14 @@ def count_cores() -> int:
 
 @contextmanager
 def _readers(number: int) -> Iterator[ThreadPoolExecutor]:
-    """Other threads to read with; none of them starts before there is work for it."""
+    """Other threads to read with; none of them starts before there is work for it, or goes on when that is over."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(_BEURT_S)
+    pool = ThreadPoolExecutor(max(number, 1), "lezer")
     try:
-        with ThreadPoolExecutor(max(number, 1), "lezer") as pool:
-            yield pool
+        yield pool
     finally:
+        pool.shutdown(cancel_futures=True)
         sys.setswitchinterval(before)
 
 

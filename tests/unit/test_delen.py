@@ -1,6 +1,9 @@
 """A delivery read in parts, by one reader or by several: the same rows, the same ledger, nothing twice."""
 
+import sys
+import threading
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import pytest
 
 from ingest import deel, delen
 from ingest.beheer import read_beheer
+from ingest.bestand import Levering, Opdracht
 from ingest.brons import BRONS_TABELLEN, read_brons
 from ingest.home import Home
 from tests.bouwen import bericht_301, deliver, make_bsn, product, take_in
@@ -63,3 +67,26 @@ def test_what_another_part_accepted_is_a_double_and_stays_one(tmp_path: Path, sm
     status = dict(read_beheer(home, "aanlevering").select("bestand", "status").rows())
     assert status["berichten/c_weer.xml"] == status["berichten/e.zip!oud.xml"] == "dubbel"
     assert take_in(home, alles=True).aangeboden == 0
+
+
+def test_an_error_in_another_reader_ends_the_delivery_and_leaves_nothing(
+    tmp_path: Path, small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, interval = landing(tmp_path), sys.getswitchinterval()
+    normal = delen.read_deel
+
+    def fail_elsewhere(group: list[Opdracht], levering: Levering) -> Iterator[deel.Deel]:
+        if threading.current_thread() is not threading.main_thread():
+            raise MemoryError
+        return normal(group, levering)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(delen, "read_deel", fail_elsewhere)
+        patch.setattr(delen, "count_cores", lambda: 2)
+        with pytest.raises(MemoryError):
+            take_in(home)
+    assert sys.getswitchinterval() == interval
+    assert not [thread.name for thread in threading.enumerate() if thread.name.startswith("lezer")]
+    assert not list(home.brons.rglob("*.parquet*"))
+    assert read_beheer(home, "aanlevering").is_empty()
+    assert take_in(home).verwerkt == 13

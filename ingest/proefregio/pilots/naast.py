@@ -81,6 +81,8 @@ def main() -> int:
     try:
         rows = compare(Home(parser.parse_args().home))
     except duckdb.IOException:
+        rows = pl.DataFrame()
+    if rows.is_empty():
         sys.stderr.write("Hier zijn geen pilots gepubliceerd: sdcg proefregio --schaal pilots, en dan sdcg run.\n")
         return 2
     differ = rows.filter(pl.col("document").ne_missing(pl.col("kpi_waarde"))).height
