@@ -60,7 +60,7 @@ def _fill(
 ) -> bool:
     """Have so much lie ready that no other reader ever waits for this one; false when nothing is left at all."""
     most = others * _VOORRAAD
-    while not waiting or (len(waiting) < 2 * most and sum(not werk.is_done for werk in waiting) < most):
+    while not waiting or (len(waiting) < most + others and sum(not werk.is_done for werk in waiting) < most):
         group = next(groups, None)
         if group is None:
             break
@@ -109,15 +109,15 @@ def _is_archive(opdracht: Opdracht) -> bool:
 
 
 def share_out(opdrachten: Iterable[Opdracht], most: int = _DEEL_BESTANDEN) -> Iterator[list[Opdracht]]:
-    """Files together until they are large enough or so many; an archive alone."""
+    """Files together, so many as are large enough and no more; an archive alone."""
     group: list[Opdracht] = []
     size = 0
     for opdracht in opdrachten:
-        is_archive = _is_archive(opdracht)
-        if group and (size >= _DEEL_BYTES or len(group) >= most or is_archive):
+        own = _DEEL_BYTES if _is_archive(opdracht) else opdracht.vondst.grootte
+        if group and (size + own > _DEEL_BYTES or len(group) >= most):
             yield group
             group, size = [], 0
         group.append(opdracht)
-        size += _DEEL_BYTES if is_archive else opdracht.vondst.grootte
+        size += own
     if group:
         yield group
