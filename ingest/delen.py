@@ -19,7 +19,7 @@ from ingest.instellingen import MEGABYTE
 _DEEL_BYTES = 16 * MEGABYTE
 _DEEL_BESTANDEN = 5_000
 _VOORRAAD = 2  # parts that lie ready for another reader, so that it never waits for this one
-_BEURT_S = 0.0005
+_BEURT_S = 0.002
 
 
 def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int | None = None) -> Iterator[Deel]:
