@@ -12,7 +12,7 @@ from ingest.afkeur import Afkeur
 from ingest.boek import Boek
 from ingest.gebied import Gebied
 from ingest.instellingen import Instellingen
-from ingest.levering import Herinnering, Vondst
+from ingest.levering import Herinnering, Opdracht
 from ingest.pseudoniem import Sleutel
 
 _SAMEN_BYTES = 1_000_000
@@ -32,14 +32,6 @@ class Levering:
     maatstaf: str
     eerder: Aangenomen
     gebied: Gebied
-
-
-class Opdracht(NamedTuple):
-    """One file to judge, with its keyed identity and what is remembered of it."""
-
-    vondst: Vondst
-    pad_id: str
-    known: Herinnering | None
 
 
 def lid_id(sleutel: Sleutel, opdracht: Opdracht, naam: str = "") -> str:

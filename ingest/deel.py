@@ -13,9 +13,10 @@ import polars as pl
 from ingest.berichten.afzender import find_afzender
 from ingest.berichten.keuren import OVER, over_bericht
 from ingest.berichten.lezen import Lezing
-from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
+from ingest.bestand import Geopend, Levering, Lidstatus, judge_file, lid_id, open_files
 from ingest.boek import Boek
 from ingest.envelop import Lid, unpack
+from ingest.levering import Opdracht
 from ingest.stuf import Envelop
 
 RIJEN_PER_DEEL = 150_000

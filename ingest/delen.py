@@ -12,9 +12,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from ingest.bestand import Levering, Opdracht
+from ingest.bestand import Levering
 from ingest.deel import Deel, read_deel
 from ingest.instellingen import MEGABYTE
+from ingest.levering import Opdracht
 
 _DEEL_BYTES = 16 * MEGABYTE
 _DEEL_BESTANDEN = 5_000

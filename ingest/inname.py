@@ -18,7 +18,7 @@ import polars as pl
 from ingest.aangenomen import Aangenomen
 from ingest.afkeur import Afkeur
 from ingest.beheer import BEHEER, VAN_LEVERING, lay_down, remove_uncommitted, scan_beheer, write_levering
-from ingest.bestand import Geopend, Levering, Lidstatus, Opdracht, judge_file, lid_id, open_files
+from ingest.bestand import Geopend, Levering, Lidstatus, judge_file, lid_id, open_files
 from ingest.bestanden import write_atomic
 from ingest.boek import Boek
 from ingest.brons import all_schemas, read_brons
@@ -28,7 +28,7 @@ from ingest.gebied import load_gebied
 from ingest.gewist import forget, read_gewist
 from ingest.home import Home
 from ingest.instellingen import Instellingen
-from ingest.levering import Vondst, count_files, find_files, is_unchanged, recall, standard_of_judgement
+from ingest.levering import Opdracht, Vondst, count_files, find_files, is_unchanged, recall, standard_of_judgement
 from ingest.pseudoniem import Sleutel, check_key
 from ingest.registraties.bestand import count_lines
 from ingest.registraties.contract import Contract, all_contracten
@@ -145,10 +145,10 @@ class _Inname:
 
     def _find_work(self, *, alles: bool) -> Iterator[Opdracht]:
         """Every file in landing, but for those that still lie there as they were judged."""
-        for vondst, pad_id, known in recall(self.home, self.sleutel, find_files(self.home)):
+        for opdracht in recall(self.home, self.sleutel, find_files(self.home)):
             self.looked_at += 1
-            if alles or not is_unchanged(vondst, known, self.levering.maatstaf):
-                yield Opdracht(vondst, pad_id, known)
+            if alles or not is_unchanged(opdracht.vondst, opdracht.known, self.levering.maatstaf):
+                yield opdracht
 
     def _add(self, deel: Deel) -> None:
         """Put a part to what was read before it; what both have is counted once."""

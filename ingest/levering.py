@@ -133,15 +133,15 @@ def _definitions_hash() -> str:
     return digest.hexdigest()
 
 
-class Bekend(NamedTuple):
-    """A file in landing, its keyed identity, and what earlier deliveries said of it."""
+class Opdracht(NamedTuple):
+    """One file in landing, with its keyed identity and what is remembered of it."""
 
     vondst: Vondst
     pad_id: str
     known: Herinnering | None
 
 
-def recall(home: Home, sleutel: Sleutel, vondsten: Iterable[Vondst]) -> Iterator[Bekend]:
+def recall(home: Home, sleutel: Sleutel, vondsten: Iterable[Vondst]) -> Iterator[Opdracht]:
     """What is known of each of these files; never of all at the same time, since landing holds millions of them."""
     seen = scan_beheer(home, "gezien")
     together = max(_SAMEN, seen.select(pl.len()).collect().item() // _MEEST_KEREN)
@@ -149,7 +149,7 @@ def recall(home: Home, sleutel: Sleutel, vondsten: Iterable[Vondst]) -> Iterator
     while group := list(islice(files, together)):
         pad_ids = [path_id(vondst, sleutel) for vondst in group]
         memory = _read_memory(seen, pad_ids)
-        yield from map(Bekend, group, pad_ids, map(memory.get, pad_ids))
+        yield from map(Opdracht, group, pad_ids, map(memory.get, pad_ids))
 
 
 def _read_memory(seen: pl.LazyFrame, pad_ids: list[str]) -> dict[str, Herinnering]:

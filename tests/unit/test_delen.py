@@ -11,9 +11,10 @@ import pytest
 
 from ingest import deel, delen
 from ingest.beheer import read_beheer
-from ingest.bestand import Levering, Opdracht
+from ingest.bestand import Levering
 from ingest.brons import BRONS_TABELLEN, read_brons
 from ingest.home import Home
+from ingest.levering import Opdracht
 from tests.bouwen import bericht_301, deliver, make_bsn, product, take_in
 
 DAG = date(2024, 1, 5)
