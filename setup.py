@@ -1,4 +1,4 @@
-"""What is compiled: reading files and the messages in them. Without a compiler Python and libxml2 do the work."""
+"""What is compiled: reading files, recognising them, reading messages. Without a compiler Python and libxml2 do it."""
 
 import lxml
 from Cython.Build import cythonize
@@ -10,5 +10,15 @@ DELEN = [
     )
     for name in ("_bestanden", "berichten._kolommen", "berichten._boom", "berichten._waarden", "berichten._automaat")
 ]
+
+DELEN.append(
+    Extension(
+        "ingest._begonnen",
+        ["ingest/_begonnen.pyx"],
+        libraries=["crypto"],
+        define_macros=[("OPENSSL_SUPPRESS_DEPRECATED", None)],
+        optional=True,
+    )
+)
 
 setup(ext_modules=cythonize(DELEN, build_dir="build"))

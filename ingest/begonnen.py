@@ -1,4 +1,4 @@
-"""HMAC-SHA256 (RFC 2104) of very many small values with the same key."""
+"""HMAC-SHA256 (RFC 2104) of very many values with the same key."""
 
 import hmac
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ _BLOK = 64  # bytes that SHA-256 takes at a time
 _KLEIN, _ONDER_SLOT = 65_536, 2047
 
 
-class Begonnen:
+class BegonnenInPython:
     """It begun with a key: both of its hashes, so that this is done once and not for every value."""
 
     __slots__ = ("_inner", "_outer")
@@ -26,23 +26,22 @@ class Begonnen:
         outer.update(inner.digest())
         return outer.hexdigest()
 
-    def make_all(self, texts: Iterable[str]) -> list[str]:
-        """Of each text."""
-        begin_inner, begin_outer = self._inner.copy, self._outer.copy
-        made = []
-        for text in texts:
-            inner, outer = begin_inner(), begin_outer()
-            inner.update(text.encode())
-            outer.update(inner.digest())
-            made.append(outer.hexdigest())
-        return made
+    def make_all(self, values: list[bytes]) -> list[str]:
+        """Of each value."""
+        return [self.make(_short_parts(value)) for value in values]
 
 
-def short_parts(data: bytes) -> list[bytes]:
+def _short_parts(data: bytes) -> list[bytes]:
     """Small content in parts that are hashed under Python's lock: to get it back costs more than a file of a message.
 
     For 2048 bytes or more hashlib lets go of it.
     """
-    if len(data) > _KLEIN:
+    if len(data) <= _ONDER_SLOT or len(data) > _KLEIN:
         return [data]
     return [data[at : at + _ONDER_SLOT] for at in range(0, len(data), _ONDER_SLOT)]
+
+
+try:
+    from ingest._begonnen import Begonnen
+except ImportError:  # no compiler, or no OpenSSL to compile with, where this was installed
+    Begonnen = BegonnenInPython

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
+from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from ingest.aanbod import open_contents
@@ -62,14 +64,26 @@ Oordeel = Callable[[Geopend, BinaryIO], Iterator[Lidstatus]]
 
 def open_files(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[Geopend]:
     """Open files to have them judged, which closes them; of those that are gone or being written nothing comes."""
+    return chain.from_iterable(open_together(opdrachten, levering))
+
+
+def open_together(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[list[Geopend]]:
+    """The same, a few files at a time."""
     for group in _few(opdrachten):
         contents = open_contents([opdracht.vondst for opdracht in group], levering.instellingen)
         opened = [(opdracht, content) for opdracht, content in zip(group, contents, strict=True) if content is not None]
-        ids = [_inhoud_id(opdracht, content, levering.sleutel) for opdracht, content in opened]
+        ids = _inhoud_ids(opened, levering.sleutel)
         doubles = levering.eerder.among(ids)
-        for (opdracht, content), inhoud_id in zip(opened, ids, strict=True):
-            remembered = _remembered(opdracht.known, inhoud_id, levering.maatstaf)
-            yield Geopend(opdracht, content, inhoud_id, inhoud_id in doubles, *remembered)
+        yield [
+            Geopend(
+                opdracht,
+                content,
+                inhoud_id,
+                inhoud_id in doubles,
+                *_remembered(opdracht.known, inhoud_id, levering.maatstaf),
+            )
+            for (opdracht, content), inhoud_id in zip(opened, ids, strict=True)
+        ]
 
 
 def _few(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:
@@ -112,6 +126,16 @@ def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel)
             statuses.append(lid)
             yield
     boek.remember(opdracht.vondst, opdracht.pad_id, inhoud_id, levering.maatstaf, statuses)
+
+
+def _inhoud_ids(opened: list[tuple[Opdracht, BinaryIO | Afkeur]], sleutel: Sleutel) -> list[str]:
+    """Identity of what each file holds; of one that can't be opened, of how it lies there."""
+    small = [content.getvalue() for _, content in opened if isinstance(content, BytesIO)]
+    made = iter(sleutel.pseudonyms("bericht", small))
+    return [
+        next(made) if isinstance(content, BytesIO) else _inhoud_id(opdracht, content, sleutel)
+        for opdracht, content in opened
+    ]
 
 
 def _inhoud_id(opdracht: Opdracht, content: BinaryIO | Afkeur, sleutel: Sleutel) -> str:

@@ -11,12 +11,14 @@ from typing import Any, BinaryIO
 import polars as pl
 
 from ingest.berichten.afzender import find_afzender
+from ingest.berichten.automaat import Voorbereid
 from ingest.berichten.keuren import OVER, over_bericht
 from ingest.berichten.lezen import Lezing
-from ingest.bestand import Geopend, Levering, Lidstatus, judge_file, lid_id, open_files
+from ingest.bestand import Geopend, Levering, Lidstatus, judge_file, lid_id, open_together
 from ingest.boek import Boek
 from ingest.envelop import Lid, unpack
 from ingest.levering import Opdracht
+from ingest.standaard.model import Bericht
 from ingest.stuf import Envelop
 
 RIJEN_PER_DEEL = 150_000
@@ -39,8 +41,8 @@ class Deel:
 def read_deel(opdrachten: list[Opdracht], levering: Levering) -> Iterator[Deel]:
     """Judge and read files with messages; a part is handed on as soon as it holds enough rows."""
     reader = _Reader(levering)
-    for geopend in open_files(opdrachten, levering):
-        for _ in reader.read(geopend):
+    for group in open_together(opdrachten, levering):
+        for _ in reader.read(group):
             if reader.is_full:
                 yield reader.take()
     yield reader.take()
@@ -91,28 +93,47 @@ class _Reader:
         self._begin()
         return deel
 
-    def read(self, geopend: Geopend) -> Iterator[None]:
-        """Judge and read one file; yields after each member."""
-        if self._read_plain(geopend):
-            return iter((None,))
-        return judge_file(geopend, self._levering, self.boek, self._leden)
+    def read(self, group: list[Geopend]) -> Iterator[None]:
+        """Judge and read files; yields after those that were read together, and else after each member."""
+        plain, at = self._prepare(group), 0
+        while at < len(group):
+            end = self._lezing.read_plain(plain, at)
+            for geopend, (_, begin) in zip(group[at:end], plain[at:end], strict=True):
+                if begin is not None:
+                    self._record_plain(geopend, begin.bericht)
+            yield
+            if end < len(group):
+                yield from judge_file(group[end], self._levering, self.boek, self._leden)
+            at = end + 1
+            self._leave_doubles(group, plain, at)
 
-    def _read_plain(self, geopend: Geopend) -> bool:
-        """Read a file that is new and holds nothing but one message, valid and plainly written; else false.
+    def _prepare(self, group: list[Geopend]) -> list[Voorbereid]:
+        """For the short way: files that are new and hold nothing but one message, valid and plainly written.
 
-        Most are, and for those this is the short way: `_leden` would say the same.
+        Most are. `_leden` would say the same of them, and says what is to be said of the others.
         """
-        opdracht, content, inhoud_id = geopend.opdracht, geopend.content, geopend.inhoud_id
-        if opdracht.known is not None or not isinstance(content, io.BytesIO) or self._is_double(geopend, inhoud_id):
-            return False
-        bericht = self._lezing.read_plain(content.getvalue(), self._levering.instellingen)
-        if bericht is None:
-            return False
+        plain: list[Voorbereid] = []
+        seen: set[str] = set()
+        for opdracht, content, inhoud_id, is_double, *_ in group:
+            is_new = opdracht.known is None and not is_double and inhoud_id not in self._seen and inhoud_id not in seen
+            seen.add(inhoud_id)
+            data = content.getvalue() if is_new and isinstance(content, io.BytesIO) else b""
+            plain.append((data, self._lezing.prepare(data, self._levering.instellingen) if data else None))
+        return plain
+
+    def _leave_doubles(self, group: list[Geopend], plain: list[Voorbereid], first: int) -> None:
+        """To `_leden`, from the first on: what a file judged by it held too, in an envelope or an archive."""
+        for at in range(first, len(group)):
+            if group[at].inhoud_id in self._seen:
+                plain[at] = b"", None
+
+    def _record_plain(self, geopend: Geopend, bericht: Bericht) -> None:
+        """Write down that a file held one message that was read just now."""
+        opdracht, inhoud_id = geopend.opdracht, geopend.inhoud_id
         bestand = self.boek.mask(opdracht.vondst.naam)
         self._lezing.remember(bericht, inhoud_id, bestand)
         lid = opdracht.pad_id, self._accept(bestand, inhoud_id, opdracht.pad_id, over_bericht(bericht))
         self.boek.remember(opdracht.vondst, opdracht.pad_id, inhoud_id, self._levering.maatstaf, [lid])
-        return True
 
     def _is_double(self, geopend: Geopend, bericht_id: str) -> bool:
         """Whether a message was read before, as far as is known here: of what is packed together that is not asked."""

@@ -17,7 +17,7 @@ from ingest.deel import Deel, read_deel
 from ingest.instellingen import MEGABYTE
 from ingest.levering import Opdracht
 
-_DEEL_BYTES = 16 * MEGABYTE
+_DEEL_BYTES = 20 * MEGABYTE
 _DEEL_BESTANDEN = 5_000
 _VOORRAAD = 2  # parts that lie ready for another reader, so that it never waits for this one
 _BEURT_S = 0.002

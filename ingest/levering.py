@@ -147,7 +147,7 @@ def recall(home: Home, sleutel: Sleutel, vondsten: Iterable[Vondst]) -> Iterator
     together = max(_SAMEN, seen.select(pl.len()).collect().item() // _MEEST_KEREN)
     files = iter(vondsten)
     while group := list(islice(files, together)):
-        pad_ids = [path_id(vondst, sleutel) for vondst in group]
+        pad_ids = path_ids(group, sleutel)
         memory = _read_memory(seen, pad_ids)
         yield from map(Opdracht, group, pad_ids, map(memory.get, pad_ids))
 
@@ -173,6 +173,6 @@ def is_unchanged(vondst: Vondst, known: Herinnering | None, maatstaf: str) -> bo
     return known.maatstaf == maatstaf or not known.has_afkeur
 
 
-def path_id(vondst: Vondst, sleutel: Sleutel) -> str:
-    """Keyed identity of a file's place; the path itself may hold somebody's number."""
-    return sleutel.pseudonym("pad", vondst.naam.encode("utf-8", "surrogateescape"))
+def path_ids(vondsten: Iterable[Vondst], sleutel: Sleutel) -> list[str]:
+    """Keyed identity of each file's place; the path itself may hold somebody's number."""
+    return sleutel.pseudonyms("pad", [vondst.naam.encode("utf-8", "surrogateescape") for vondst in vondsten])

@@ -15,11 +15,12 @@ from typing import BinaryIO
 
 import polars as pl
 
-from ingest.begonnen import Begonnen, short_parts
+from ingest.begonnen import Begonnen
 from ingest.home import Home
 
 MINIMUM_LENGTE = 32
 _DEEL_BYTES = 1_048_576
+_RIJ = "rij"
 BSN_LENGTE = 9
 ELFPROEF = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 # What each three digits weigh, at the begin, in the middle and at the end: a column of BSN's is soon looked up.
@@ -27,7 +28,20 @@ _PER_DRIE = tuple(
     [sum(w * int(d) for w, d in zip(ELFPROEF[at : at + 3], f"{n:03}", strict=True)) for n in range(1_000)]
     for at in (0, 3, 6)
 )
-_GEWICHTEN = tuple(pl.Series(weights) for weights in _PER_DRIE)
+_CIJFERS, _NUMMER_NAAM = "cijfers", "nummer"  # of a column that is asked for BSNs: its text, and that as a number
+_NUMMER = (
+    pl.when(pl.col(_CIJFERS).str.contains(rf"^[0-9]{{{BSN_LENGTE}}}$"))
+    .then(_CIJFERS)
+    .cast(pl.UInt32)
+    .alias(_NUMMER_NAAM)
+)
+_SOM = pl.sum_horizontal(
+    pl.lit(pl.Series(weights)).gather(pl.col(_NUMMER_NAAM) // part % 1_000)
+    for weights, part in zip(_PER_DRIE, (1_000_000, 1_000, 1), strict=True)
+)
+_PASSES = pl.when(pl.col(_CIJFERS).is_not_null()).then(
+    ((_SOM % 11 == 0) & (pl.col(_NUMMER_NAAM) > 0)).fill_null(value=False)
+)
 _DOELEN = ("bericht", "adres", "pad", "verwijzing", "medewerker", "controle")
 _MERK_LENGTE = 8
 EERSTE_GEHEIME, LAATSTE_GEHEIME = 10**BSN_LENGTE, 10**BSN_LENGTE + 16**_MERK_LENGTE - 1  # what `keyed_number` makes
@@ -72,16 +86,18 @@ class Sleutel:
             made = key.make((made.encode(),))
         return made
 
-    def pseudonyms(self, doel: str, texts: Iterable[str]) -> list[str]:
-        """The same for many texts at once."""
-        for key in self._keyed[doel]:
-            texts = key.make_all(texts)
-        return list(texts)
+    def pseudonyms(self, doel: str, values: Iterable[bytes]) -> list[str]:
+        """The same for many values at once."""
+        first, *later = self._keyed[doel]
+        made = first.make_all(list(values))
+        for key in later:
+            made = key.make_all([text.encode() for text in made])
+        return made
 
     def pseudonym_of_stream(self, doel: str, stream: BinaryIO) -> str:
         """The same for everything that a file holds, in bounded memory; reads from its begin and goes back there."""
         if isinstance(stream, io.BytesIO):
-            return self._pass_on(doel, short_parts(stream.getvalue()))
+            return self.pseudonyms(doel, [stream.getvalue()])[0]
         stream.seek(0)
         made = self._pass_on(doel, iter(lambda: stream.read(_DEEL_BYTES), b""))
         stream.seek(0)
@@ -178,11 +194,7 @@ def is_bsn(value: str) -> bool:
 
 def passes_elfproef(texts: pl.Series) -> pl.Series:
     """The same for a column: whether each text is a BSN; null where there is none."""
-    number = texts.set(~texts.str.contains(r"^[0-9]{9}$"), None).cast(pl.UInt32)
-    parts = (number // 1_000_000, number // 1_000 % 1_000, number % 1_000)
-    begin, middle, end = (weights.gather(part) for weights, part in zip(_GEWICHTEN, parts, strict=True))
-    passes = ((begin + middle + end) % 11 == 0) & (number > 0)
-    return passes.fill_null(value=False).set(texts.is_null(), None)
+    return texts.to_frame(_CIJFERS).with_columns(_NUMMER).select(_PASSES).to_series()
 
 
 def mask_bsn(text: str, sleutel: Sleutel) -> str:
@@ -218,35 +230,41 @@ def map_unique(values: pl.Series, function: Callable[[pl.Series], list[str]]) ->
 
 def pseudonymise(doel: str, texts: pl.Series, sleutel: Sleutel) -> pl.Series:
     """Pseudonyms of a column; `client` of one of BSNs."""
-    return map_unique(texts, lambda unique: sleutel.pseudonyms(doel, unique))
+    return map_unique(texts, lambda unique: sleutel.pseudonyms(doel, unique.cast(pl.Binary).to_list()))
 
 
 def mask_columns(texts: pl.DataFrame, sleutel: Sleutel) -> list[pl.Series]:
     """Columns of free references with whatever could be a BSN masked; touches only the rows where something could."""
-    if not texts.width:
-        return []
+    if texts.is_empty():
+        return texts.get_columns()
     begin = texts.select(pl.all().str.find(rf"[0-9]{{{BSN_LENGTE}}}"))
     looks_masked = texts.select(pl.all().str.contains("#", literal=True).any()).row(0, named=True)
     suspects = {name: _suspect_rows(texts[name], begin[name], looks_masked[name]) for name in texts.columns}
     return [_mask_rows(texts[name], rows, sleutel) for name, rows in suspects.items()]
 
 
-def _suspect_rows(texts: pl.Series, begin: pl.Series, looks_masked: bool) -> pl.Series:
+def _suspect_rows(texts: pl.Series, begin: pl.Series, looks_masked: bool) -> pl.Series | None:
     """The numbers of the rows that could hold a BSN, or what is taken for the mark of one, perhaps twice.
 
-    `begin` says where in each text the first nine digits begin.
+    `begin` says where in each text the first nine digits begin. None when there are no such rows.
     """
-    rows = begin.is_not_null().arg_true()
-    if rows.len():
-        held = pl.DataFrame({"text": texts.gather(rows), "begin": begin.gather(rows)})
-        nine = held.select(pl.col("text").cast(pl.Binary).bin.slice("begin", BSN_LENGTE).cast(pl.String)).to_series()
-        has_room_for_two = held["text"].str.len_bytes() > 2 * BSN_LENGTE
-        rows = rows.filter(passes_elfproef(nine) | has_room_for_two)
+    if begin.null_count() == begin.len() and not looks_masked:
+        return None
+    nine = pl.col("text").cast(pl.Binary).bin.slice("begin", BSN_LENGTE).cast(pl.String).alias(_CIJFERS)
+    has_room_for_two = pl.col("text").str.len_bytes() > 2 * BSN_LENGTE
+    held = pl.LazyFrame([texts.alias("text"), begin.alias("begin")]).with_row_index(_RIJ)
+    found = held.filter(pl.col("begin").is_not_null()).with_columns(nine).with_columns(_NUMMER)
+    rows = _at_once(found.filter(_PASSES | has_room_for_two).select(_RIJ)).to_series()
     return rows.append(texts.str.contains(MERK).fill_null(value=False).arg_true()) if looks_masked else rows
 
 
-def _mask_rows(texts: pl.Series, rows: pl.Series, sleutel: Sleutel) -> pl.Series:
-    if rows.is_empty():
+def _at_once(plan: pl.LazyFrame) -> pl.DataFrame:
+    """What a plan of a few steps gives: there is nothing to gain by thinking about it first."""
+    return plan.collect(optimizations=pl.QueryOptFlags.none())
+
+
+def _mask_rows(texts: pl.Series, rows: pl.Series | None, sleutel: Sleutel) -> pl.Series:
+    if rows is None or rows.is_empty():
         return texts
     masked = map_unique(texts.gather(rows), lambda unique: [mask_bsn(text, sleutel) for text in unique])
     return texts.clone().scatter(rows, masked)
@@ -258,13 +276,12 @@ def replace_own_bsn(numbers: pl.Series, client_ids: pl.Series, sleutel: Sleutel)
     One number in eleven passes the elfproef, so only that of the client itself is no chance. Ten digits are more than
     the standard hands out, and never a BSN.
     """
-    digits = numbers.str.strip_chars(" \t\r\n").str.strip_chars_start("+0").str.zfill(BSN_LENGTE)
-    suspect = passes_elfproef(digits).fill_null(value=False)
-    own = suspect.arg_true().filter(
-        (pseudonymise("client", digits.filter(suspect), sleutel) == client_ids.filter(suspect)).fill_null(value=False)
-    )
-    made = [keyed_number(bsn, sleutel) for bsn in digits[own]]
-    return numbers.clone().scatter(own, made) if made else numbers
+    digits = pl.col(_CIJFERS).str.strip_chars(" \t\r\n").str.strip_chars_start("+0").str.zfill(BSN_LENGTE)
+    given = pl.LazyFrame([numbers.alias(_CIJFERS), client_ids.alias("client_id")]).with_row_index(_RIJ)
+    suspect = _at_once(given.with_columns(digits).with_columns(_NUMMER).filter(_PASSES))
+    own = suspect.filter(pseudonymise("client", suspect[_CIJFERS], sleutel) == suspect["client_id"])
+    made = [keyed_number(bsn, sleutel) for bsn in own[_CIJFERS]]
+    return numbers.clone().scatter(own[_RIJ], made) if made else numbers
 
 
 def keyed_number(digits: str, sleutel: Sleutel) -> str:

@@ -5,7 +5,9 @@ It says yes or nothing: what it accepts is valid by the schema of its plan, and 
 (a comment, a reference, a blank value, a number with a sign, anything wrong) libxml2 is the judge.
 """
 
+from cpython.bytes cimport PyBytes_AS_STRING
 from libc.stdint cimport int64_t
+from libc.stdlib cimport calloc, free
 from libc.string cimport memchr, memcmp
 
 from ingest.berichten._kolommen cimport Rijen, Teksten, begin_text, finish_text, write_text
@@ -239,31 +241,62 @@ cdef bint is_done(Plek* here) noexcept nogil:
     return here.at == here.end
 
 
-def read(Rijen rows, const unsigned char[:] data, size_t begin, int line, Plan plan, bytes tag):
-    """Read a message of which the root's start tag ends before `begin`, at `line`; false, and nothing, if unsure.
-
-    Python's lock is let go of meanwhile, but not for a small message: to get it back takes longer than to read one.
-    """
-    cdef Plek here
-    cdef const Stappen* steps = &plan.steps
-    cdef const char* end_tag = tag
-    cdef size_t length = len(tag)
-    cdef bint is_read
-    here.at, here.end, here.line = &data[0] + begin, &data[0] + data.shape[0], line
-    if data.shape[0] < KLEIN:
-        is_read = read_root(&here, rows, steps, end_tag, length)
-    else:
-        with nogil:
-            is_read = read_root(&here, rows, steps, end_tag, length)
-    if is_read:
-        rows.finish()
-    else:
-        rows.undo()
-    return is_read
-
-
 cdef int read_root(Plek* here, Rijen rows, const Stappen* steps, const char* tag, size_t length) except -1 nogil:
     cdef int row
     rows.begin()
     row = rows.new_row(0, -1, 0, here.line, -1)
     return walk(here, rows, steps, 0, row, -1, tag, length) and is_done(here)
+
+
+cdef struct Werk:
+    # A message that is to be read, from the end of its root's start tag.
+    Plek here
+    const Stappen* steps
+    const char* tag
+    size_t length
+
+
+cdef Py_ssize_t read_each(Rijen rows, Werk* work, Py_ssize_t number) except -1 nogil:
+    """Read messages up to one that is not certainly valid, of which nothing is kept."""
+    cdef Py_ssize_t at
+    for at in range(number):
+        if not read_root(&work[at].here, rows, work[at].steps, work[at].tag, work[at].length):
+            rows.undo()
+            return at
+        rows.finish()
+    return number
+
+
+def read_all(Rijen rows, list messages, Py_ssize_t first):
+    """Read messages (bytes, and their `automaat.Begin` or None) from the first on, up to one of which it is unsure.
+
+    Returns which that is. Python's lock is let go of meanwhile, but not for little: to get it back takes longer.
+    """
+    cdef Py_ssize_t at, number = 0, size = 0
+    cdef bytes data, text, tag
+    cdef Plan plan
+    cdef const unsigned char* bytes_of
+    cdef Werk* work = <Werk*>calloc(len(messages) - first or 1, sizeof(Werk))
+    if work == NULL:
+        raise MemoryError()
+    try:
+        for at in range(first, len(messages)):
+            data, begin = messages[at]
+            if begin is None:
+                break
+            text, _, plan, tag, line = begin
+            bytes_of = <const unsigned char*>PyBytes_AS_STRING(data)
+            work[number].here.at = bytes_of + len(text)
+            work[number].here.end = bytes_of + len(data)
+            work[number].here.line = line
+            work[number].steps = &plan.steps
+            work[number].tag, work[number].length = PyBytes_AS_STRING(tag), len(tag)
+            number += 1
+            size += len(data)
+        if size < KLEIN:
+            return first + read_each(rows, work, number)
+        with nogil:
+            number = read_each(rows, work, number)
+        return first + number
+    finally:
+        free(work)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingest.berichten.boom import Lezer, Tak, takken
 from ingest.standaard.model import Bericht, Datatype, Element, by_namespace, load_datatypes, load_samengesteld
@@ -90,19 +90,33 @@ class _Schrijfwijze:
         return b"%s:%s>" % (prefix, naam.encode()) if prefix else naam.encode() + b">"
 
 
-def read_plain(lezer: Lezer, data: bytes, *, lees_afgeleide_releases: bool) -> Bericht | None:
-    """Judge and read a message that is valid and written plainly; None, with nothing read, of every other."""
-    if _automaat is None:
-        return None
-    begin = _BEGIN.match(data, 0, _LANGSTE_BEGIN)
+class Begin(NamedTuple):
+    """All of a message up to the end of its root's start tag, and how the rest is read: plan, end tag and line."""
+
+    text: bytes
+    bericht: Bericht
+    plan: Any
+    tag: bytes
+    line: int
+
+
+Voorbereid = tuple[bytes, Begin | None]
+
+
+def find_begin(data: bytes, like: Begin | None = None) -> Begin | None:
+    """How to read a message that is written plainly, by its begin, which may be `like` another's; None of others."""
+    if like is not None and data.startswith(like.text):
+        return like
+    begin = _BEGIN.match(data, 0, _LANGSTE_BEGIN) if IS_GECOMPILEERD else None
     found = _find_plan(begin[1], begin[2]) if begin else None
     if begin is None or found is None:
         return None
-    bericht, plan = found
-    if bericht.is_afgeleid and not lees_afgeleide_releases:
-        return None
-    line = 1 + begin[0].count(b"\n")
-    return bericht if _automaat.read(lezer, data, begin.end(), line, plan, begin[1] + b">") else None
+    return Begin(begin[0], *found, begin[1] + b">", 1 + begin[0].count(b"\n"))
+
+
+def read_plain(lezer: Lezer, messages: list[Voorbereid], first: int = 0) -> int:
+    """Judge and read messages from the first on, up to one that is not certainly valid; returns which that is."""
+    return int(_automaat.read_all(lezer, messages, first)) if IS_GECOMPILEERD else first
 
 
 @lru_cache(maxsize=512)

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from ingest.berichten.automaat import read_plain
+from ingest.berichten.automaat import Begin, Voorbereid, find_begin, read_plain
 from ingest.berichten.boom import TABELLEN, BoomLezer, Lezer, new_lezer, read_tree, take_frames
 from ingest.berichten.keuren import Oordeel, judge
 from ingest.berichten.regels import find_breaches
@@ -28,16 +28,17 @@ class Lezing:
         self.run_id = run_id
         self._lezer = new_lezer() if lezer is None else lezer
         self._berichten: list[tuple[int, str, str]] = []
+        self._last_begin: Begin | None = None
 
     def __len__(self) -> int:
         return len(self._lezer)
 
     def judge(self, data: bytes, instellingen: Instellingen, bericht_id: str, bestand: str) -> Oordeel:
         """The verdict on the bytes of one message, which is read when it is valid."""
-        bericht = self.read_plain(data, instellingen)
-        if bericht is not None:
-            self.remember(bericht, bericht_id, bestand)
-            return Oordeel(bericht)
+        begin = self.prepare(data, instellingen)
+        if begin is not None and self.read_plain([(data, begin)]):
+            self.remember(begin.bericht, bericht_id, bestand)
+            return Oordeel(begin.bericht)
         oordeel = judge(data, instellingen)
         if oordeel.bericht is not None and oordeel.root is not None:
             self.add(oordeel.bericht, oordeel.root, bericht_id, bestand)
@@ -48,12 +49,22 @@ class Lezing:
         read_tree(self._lezer, bericht, root)
         self.remember(bericht, bericht_id, bestand)
 
-    def read_plain(self, data: bytes, instellingen: Instellingen) -> Bericht | None:
-        """Read a message that is valid and plainly written, which `remember` is to follow; None of every other."""
+    def prepare(self, data: bytes, instellingen: Instellingen) -> Begin | None:
+        """How to read a message that is written plainly, for `read_plain`; None of every other."""
         is_too_large = len(data) > instellingen.maximum_bericht_bytes
         if is_too_large or isinstance(self._lezer, BoomLezer) or refuse_bytes(data, instellingen) is not None:
             return None
-        return read_plain(self._lezer, data, lees_afgeleide_releases=instellingen.lees_afgeleide_releases)
+        begin = find_begin(data, self._last_begin)
+        self._last_begin = begin or self._last_begin
+        is_refused = begin is not None and begin.bericht.is_afgeleid and not instellingen.lees_afgeleide_releases
+        return None if is_refused else begin
+
+    def read_plain(self, messages: list[Voorbereid], first: int = 0) -> int:
+        """Read messages from the first on, up to one that is not certainly valid; returns which that is.
+
+        `remember` is to follow for each that was read.
+        """
+        return read_plain(self._lezer, messages, first)
 
     def remember(self, bericht: Bericht, bericht_id: str, bestand: str) -> None:
         """Which message was read just now, and where it came from."""
@@ -64,12 +75,15 @@ class Lezing:
 
         `find_wijk` gets a frame with `postcode`, `gemeente_code` and `dagtekening` and returns the wijk per row.
         """
-        texts = dict(take_frames(self._lezer))
+        lezer, self._lezer = self._lezer, new_lezer()
+        texts = dict(take_frames(lezer))
+        del lezer  # what it held was copied, and is as much again
         if not texts:
             return {}
         berichten = self._berichten_of(texts)
         frames: dict[str, pl.DataFrame] = {}
-        for tabel, text in texts.items():  # clients come before the rows that are about them
+        for tabel in [*texts]:  # clients come before the rows that are about them
+            text = texts.pop(tabel)
             placed = text.with_columns(_place(tabel, text, berichten, frames.get("client")))
             frames[tabel] = type_rows(tabel, hide_persons(tabel, placed, sleutel, find_wijk))
         breaches = find_breaches(frames)

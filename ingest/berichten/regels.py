@@ -42,7 +42,7 @@ def find_breaches(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _with_message(tabel: str, frame: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
     if tabel == "bericht":
         return messages.with_columns(volgnummer=pl.lit(1, pl.Int32), regel_nr=pl.lit(1, pl.Int32))
-    return frame.with_columns(messages[name].gather(frame[BERICHT_RIJ]) for name in (*_OVER, _SOORT))
+    return frame.with_columns(messages.select(*_OVER, _SOORT)[frame[BERICHT_RIJ]])
 
 
 def _judge(
@@ -91,8 +91,11 @@ def _known(regel: Regel, plaats: Plaats, soorten: Iterable[Soort]) -> list[int]:
 
 def _compare(name: str, rows: pl.DataFrame, applies: pl.Series, frames: Mapping[str, pl.DataFrame]) -> pl.Series:
     """A comparison judged over the rows where the rule holds, as a mask over all rows."""
-    numbered = rows.with_row_index("__rij").filter(applies)
-    broken = numbered["__rij"].filter(VERGELIJKEN[name](numbered, frames).fill_null(value=False))
+    numbered = rows.with_row_index("__rij")
+    if applies.all():
+        return VERGELIJKEN[name](numbered, frames).fill_null(value=False)
+    held = numbered.filter(applies)
+    broken = held["__rij"].filter(VERGELIJKEN[name](held, frames).fill_null(value=False))
     return pl.int_range(rows.height, eager=True).is_in(broken.implode())
 
 

@@ -3,13 +3,14 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.berichten.automaat import IS_GECOMPILEERD, read_plain
+from ingest.berichten.automaat import IS_GECOMPILEERD, Begin, find_begin, read_plain
 from ingest.berichten.boom import Lezer, new_lezer, read_tree, take_frames
 from ingest.berichten.keuren import judge
 from ingest.berichten.lezen import Lezing
@@ -40,7 +41,9 @@ def test_the_fast_way_is_compiled_where_the_tests_run() -> None:
 
 
 def lees_snel(data: bytes, lezer: Lezer | None = None) -> Bericht | None:
-    return read_plain(new_lezer() if lezer is None else lezer, data, lees_afgeleide_releases=True)
+    begin = find_begin(data)
+    reader = new_lezer() if lezer is None else lezer
+    return begin.bericht if begin is not None and read_plain(reader, [(data, begin)]) else None
 
 
 def both_ways(data: list[bytes]) -> tuple[Counter[tuple[bool, bool]], list[tuple[str, Any]], list[tuple[str, Any]]]:
@@ -136,3 +139,23 @@ def test_a_batch_reads_plain_and_other_messages_together() -> None:
     berichten = lezing.to_brons(SLEUTEL, lambda places: places["postcode"])["bericht"]
     assert berichten["bericht_id"].to_list() == ["0", "2", "3"]
     assert berichten["identificatie"].to_list() == ["A1", "A2", "A1"]
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32), st.integers(1, 9))
+def test_read_together_they_give_what_each_gives_alone(zaad: int, together: int) -> None:
+    alone, group, read = new_lezer(), new_lezer(), []
+    data = [*islice(broken(zaad), 60)]
+    expected = [at for at, one in enumerate(data) if lees_snel(one, alone) is not None]
+    begin: Begin | None = None
+    for first in range(0, len(data), together):
+        messages, at = [], 0
+        for one in data[first : first + together]:
+            begin = find_begin(one, begin) or begin
+            messages.append((one, find_begin(one, begin)))
+        while at < len(messages):
+            end = read_plain(group, messages, at)
+            read += range(first + at, first + end)
+            at = end + 1
+    assert read == expected
+    assert_same_rows(list(take_frames(group)), list(take_frames(alone)))

@@ -1,14 +1,17 @@
 """The set of accepted content: what was put in is found, whatever the order, and nothing else."""
 
 import hmac
+from pathlib import Path
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.aangenomen import Aangenomen
-from ingest.begonnen import Begonnen, short_parts
+from ingest.begonnen import Begonnen, BegonnenInPython
 
+HEADERS = Path("/usr/include/openssl/sha.h")
 IDS = st.integers(0, 60).map(lambda n: hmac.digest(b"id", bytes([n]), "sha256").hex())
 
 
@@ -30,14 +33,17 @@ def test_of_a_million_rows_few_are_kept_apart() -> None:
     assert len(kept.among(hmac.digest(b"id", f"{n} 3".encode(), "sha256").hex() for n in range(300))) == 200
 
 
-@given(st.binary(min_size=1, max_size=200), st.binary(max_size=70_000))
-def test_a_value_in_parts_and_with_a_key_of_any_length_is_hashed_as_the_library_does(key: bytes, value: bytes) -> None:
-    expected = hmac.digest(key, value, "sha256").hex()
-    assert Begonnen(key).make(short_parts(value)) == Begonnen(key).make([value]) == expected
-    assert all(len(part) < 2048 for part in short_parts(value[:60_000]))
+@pytest.mark.parametrize("soort", [Begonnen, BegonnenInPython])
+@given(st.binary(min_size=1, max_size=200), st.lists(st.binary(max_size=70_000), max_size=4))
+def test_values_in_parts_or_together_and_with_a_key_of_any_length_are_hashed_as_the_library_does(
+    soort: type[BegonnenInPython], key: bytes, values: list[bytes]
+) -> None:
+    begun = soort(key)
+    expected = [hmac.digest(key, value, "sha256").hex() for value in values]
+    assert begun.make_all(values) == [begun.make([value]) for value in values] == expected
+    assert begun.make(values) == hmac.digest(key, b"".join(values), "sha256").hex()
 
 
-@given(st.lists(st.text(max_size=5), max_size=5))
-def test_many_texts_are_hashed_as_each_alone(texts: list[str]) -> None:
-    begun = Begonnen(b"sleutel")
-    assert begun.make_all(texts) == [begun.make([text.encode()]) for text in texts]
+@pytest.mark.skipif(not HEADERS.exists(), reason="OpenSSL's headers are not here")
+def test_hashing_is_compiled_where_the_tests_run() -> None:
+    assert Begonnen is not BegonnenInPython, "make install needs a C compiler here"
