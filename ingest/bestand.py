@@ -68,22 +68,22 @@ def open_files(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[G
 
 
 def open_together(opdrachten: Iterable[Opdracht], levering: Levering) -> Iterator[list[Geopend]]:
-    """The same, a few files at a time."""
-    for group in _few(opdrachten):
-        contents = open_contents([opdracht.vondst for opdracht in group], levering.instellingen)
-        opened = [(opdracht, content) for opdracht, content in zip(group, contents, strict=True) if content is not None]
-        ids = _inhoud_ids(opened, levering.sleutel)
-        doubles = levering.eerder.among(ids)
-        yield [
-            Geopend(
-                opdracht,
-                content,
-                inhoud_id,
-                inhoud_id in doubles,
-                *_remembered(opdracht.known, inhoud_id, levering.maatstaf),
-            )
-            for (opdracht, content), inhoud_id in zip(opened, ids, strict=True)
-        ]
+    """The same, a few files at a time; who has judged them empties the list, before the next come into memory."""
+    return (_open(group, levering) for group in _few(opdrachten))
+
+
+def _open(group: list[Opdracht], levering: Levering) -> list[Geopend]:
+    contents = open_contents([opdracht.vondst for opdracht in group], levering.instellingen)
+    opened = [(opdracht, content) for opdracht, content in zip(group, contents, strict=True) if content is not None]
+    ids = _inhoud_ids(opened, levering.sleutel)
+    doubles = levering.eerder.among(ids)
+    remembered = [
+        _remembered(o.known, inhoud_id, levering.maatstaf) for (o, _), inhoud_id in zip(opened, ids, strict=True)
+    ]
+    return [
+        Geopend(opdracht, content, inhoud_id, inhoud_id in doubles, before, known)
+        for (opdracht, content), inhoud_id, (before, known) in zip(opened, ids, remembered, strict=True)
+    ]
 
 
 def _few(opdrachten: Iterable[Opdracht]) -> Iterator[list[Opdracht]]:

@@ -45,6 +45,7 @@ def read_deel(opdrachten: list[Opdracht], levering: Levering) -> Iterator[Deel]:
         for _ in reader.read(group):
             if reader.is_full:
                 yield reader.take()
+        group.clear()
     yield reader.take()
 
 
