@@ -70,8 +70,17 @@ def _wording(error: Any, pad: str, bericht: Bericht) -> str:
         return "dit attribuut hoort hier niet; laat het weg"
     if kind == "SCHEMAV_CVC_COMPLEX_TYPE_2_3":
         return "hier hoort geen losse tekst tussen de elementen"
+    expected = _expected(pad, bericht)
+    return f"de waarde klopt niet; verwacht: {expected}" if expected else "dit element klopt niet"
+
+
+def _expected(pad: str, bericht: Bericht) -> str | None:
+    """What may stand at a path of the message: in its header maybe one thing only, and else one of its datatype."""
+    parent, _, naam = pad.rpartition("/")
+    if parent == "Bericht/Header" and naam in bericht.vast:
+        return f"{bericht.vast[naam].replace('|', ' of ')}, dat bij dit bericht in deze release hoort"
     datatype = _datatype_at(pad, bericht)
-    return f"de waarde klopt niet; verwacht: {describe(datatype)}" if datatype else "dit element klopt niet"
+    return describe(datatype) if datatype else None
 
 
 def _content(message: str) -> str:

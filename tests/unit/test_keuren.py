@@ -107,6 +107,19 @@ def test_a_message_that_does_not_fit_its_schema_says_where(old: bytes, new: byte
     assert found[0][2] is not None
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (b">414<", b">436<", "verwacht: 414, dat bij dit bericht in deze release hoort"),
+        (b"BerichtVersie>3<", b"BerichtVersie>2<", "verwacht: 3, dat bij dit bericht in deze release hoort"),
+        (b"Geslacht>2<", b"Geslacht>7<", "een code van"),
+    ],
+)
+def test_a_wrong_value_is_told_what_is_expected_at_its_place(old: bytes, new: bytes, expected: str) -> None:
+    (found,) = judge(GOED.replace(old, new), ALLES).afkeur
+    assert expected in found.uitleg
+
+
 @pytest.mark.parametrize("prefixes", [{"wmo301"}, {"iwmo"}, {"wmo301", "iwmo"}])
 def test_a_message_without_prefixes_is_explained_as_well(prefixes: set[str]) -> None:
     """libxml2 then tells no names, only the how-manieth element it is."""
