@@ -24,7 +24,7 @@ ISTANDAARDEN = SHARED / "istandaarden"
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The official schemas and examples are not ours to carry: tests about them are there where those are.
 
-    What they find holds everywhere by the verdicts that they recorded (`tests/golden/oordelen`), which are always judged.
+    What they find holds everywhere by the verdicts that they recorded (`tests/golden/oordelen`), always judged.
     """
     if not ISTANDAARDEN.exists():
         about_them = [item for item in items if "istandaarden" in getattr(item, "fixturenames", ())]

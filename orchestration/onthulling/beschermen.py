@@ -24,25 +24,30 @@ Engine = Callable[[Tabel], Leeg | None]
 def protect_kpi(cells: pl.DataFrame, eisen: Eisen, deadline: float, engine: Engine) -> Kpi:
     """Decide on every cell of a KPI; `engine` protects a table of it, before `deadline` (of `time.monotonic`).
 
-    `cells` has `eerder`: 'eerder' where an earlier publication held the figures back, 'gedeeld' where it gave them, and
-    `eerder_teller`, `eerder_noemer`, `eerder_n`: the figures that were given last.
-    What was held back before must be empty, and what was given can't help to hide. Only where the tables do not come to
-    that by themselves they are protected with it in mind: equal figures are shared alike every time.
+    `cells` has `eerder`: why an earlier publication held the figures back, 'gedeeld' where it gave them, and
+    `eerder_teller`, `eerder_noemer`, `eerder_n`: the figures that were given last. What was held back before stays
+    empty, and what was given can't help to hide.
     """
-    for with_memory in (False, True):
-        kpi = _decide(open_kpi(cells, eisen, with_memory=with_memory), engine)
-        _withstand(kpi, eisen, deadline)
-        if kpi.keeps_memory():
-            break
+    kpi = open_kpi(cells, eisen)
+    tables = plan_kpi(kpi.cellen)
+    _decide(kpi, tables, engine)
+    _withstand(kpi, eisen, deadline)
     kpi.hush()
+    kpi.ingehouden = {vak.naam for vak in tables if all(kpi.besluiten[number] is not None for number in _finest(vak))}
     return kpi
 
 
-def _decide(kpi: Kpi, engine: Engine) -> Kpi:
-    to_do = deque(plan_kpi(kpi.cellen))
+def _finest(vak: Vak) -> list[int]:
+    return [row["nummer"] for row in vak.rijen if row["groep"] == vak.groep]
+
+
+def _decide(kpi: Kpi, tables: list[Vak], engine: Engine) -> None:
+    to_do = deque(tables)
     while to_do:
         vak = to_do.popleft()
         undecided = {row["nummer"] for row in vak.rijen} - kpi.besluiten.keys()
+        if not undecided:
+            continue
         empty = _find_empty(kpi, vak, engine) if is_worthwhile(vak, undecided, kpi.vooraf) else None
         if empty is None:
             coarser = coarsen(vak)
@@ -50,13 +55,9 @@ def _decide(kpi: Kpi, engine: Engine) -> Kpi:
             to_do.extendleft(reversed(coarser))
         for number in undecided:
             kpi.decide(number, is_empty=empty is None or number in empty)
-        if empty is None and undecided:
-            kpi.ingehouden.add(vak.naam)
-        kpi.vakken.append((vak, undecided))
     for number in range(kpi.cellen.height):  # what no table holds can't be protected, so it is not shared
         if number not in kpi.besluiten:
             kpi.decide(number, is_empty=True)
-    return kpi
 
 
 def _find_empty(kpi: Kpi, vak: Vak, engine: Engine) -> set[int] | None:
@@ -102,11 +103,6 @@ def _build_up(proef: Proef, decided: dict[int, str | None], deadline: float) -> 
         if wanted and ((place and monotonic() > deadline) or not _settle(proef, own)):
             kpi.besluiten = safe
     proef.find()
-    kpi.ingehouden |= {
-        vak.naam
-        for vak, own in kpi.vakken
-        if any(decided[n] is None for n in own) and all(kpi.besluiten[n] is not None for n in own)
-    }
 
 
 def _coarse_first(rows: Sequence[Cel]) -> list[set[int]]:

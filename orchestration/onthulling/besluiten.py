@@ -8,7 +8,6 @@ import polars as pl
 from orchestration.onthulling.aanval import AFGELEID, KLEIN, Uitslag
 from orchestration.onthulling.cellen import find_small
 from orchestration.onthulling.plan import add_measure, find_twins
-from orchestration.onthulling.tabel import Vak
 
 EERDER, GEDEELD = "eerder", "gedeeld"
 CIJFERS = ("teller", "noemer", "waarde", "n", "betrouwbaarheid_onder", "betrouwbaarheid_boven")
@@ -27,31 +26,28 @@ class Eisen:
 
 @dataclass
 class Kpi:
-    """The cells of one KPI while they are decided on: a reason per `nummer`, None where the cell is shared."""
+    """The cells of one KPI while they are decided on: a reason per `nummer`, None where the cell is shared.
+
+    `vooraf` is what is known before any table: why a cell must be empty, that it was shared before, or nothing.
+    """
 
     cellen: pl.DataFrame
     klein: list[str | None]
     vooraf: list[str | None]
     tweelingen: dict[int, list[int]]
     besluiten: dict[int, str | None] = field(default_factory=dict)
-    vakken: list[tuple[Vak, set[int]]] = field(default_factory=list)
     ingehouden: set[str] = field(default_factory=set)
     aanval: Uitslag | None = None
 
     def decide(self, number: int, *, is_empty: bool) -> None:
         """Decide on a cell and on those that are empty when it is."""
         for twin in self.tweelingen[number]:
-            given = self.vooraf[twin]
-            held = given if given == EERDER else AFGELEID if is_empty else None
-            self.besluiten[twin] = self.klein[twin] or held
+            held = AFGELEID if is_empty else None
+            self.besluiten[twin] = self.klein[twin] or (self.vooraf[twin] if self.must_be_empty(twin) else held)
 
-    def keeps_memory(self) -> bool:
-        """Whether what was held back before is empty, and what was given and is not small is not."""
-        before = self.cellen["eerder"]
-        return all(
-            before[n] != (EERDER if reason is None else GEDEELD) or reason == KLEIN
-            for n, reason in self.besluiten.items()
-        )
+    def must_be_empty(self, number: int) -> bool:
+        """Whether a cell is small, or was held back before."""
+        return self.vooraf[number] not in (None, GEDEELD)
 
     def hush(self) -> None:
         """Where no figure is left the reasons are all there is to reckon with: then 'afgeleid' holds for every cell."""
@@ -76,17 +72,30 @@ class Kpi:
         return self.masked().with_columns(*old, pl.when(~known).then("onderdrukking").alias("onderdrukking"))
 
 
-def open_kpi(cells: pl.DataFrame, eisen: Eisen, *, with_memory: bool) -> Kpi:
-    """The cells with what is known of them before any table: small, held back before, or given before."""
+def open_kpi(cells: pl.DataFrame, eisen: Eisen) -> Kpi:
+    """The cells with what is known of them before any table; decided on where an earlier publication held all of them.
+
+    So equal figures are shared alike every time, and only what is new is looked at table by table.
+    """
     cells = add_measure(cells, eisen.marge).with_row_index("nummer")
     cells = cells.with_columns(find_twins(cells), klein=find_small(cells, eisen.minimum_cel))
-    held = (pl.col("eerder") == EERDER).fill_null(value=False)
-    small, held = cells.select(pl.col("klein").any().over("tweeling"), held.any().over("tweeling").alias("held"))
-    reasons = [KLEIN if is_small else None for is_small in small]
-    given = [
-        reason or (EERDER if is_held else before)
-        for reason, is_held, before in zip(reasons, held, cells["eerder"], strict=True)
+    per_twin = cells.select(
+        pl.col("klein").any().over("tweeling"),
+        held=(pl.col("eerder") != GEDEELD).any().over("tweeling"),
+        known=pl.col("eerder").is_not_null().all().over("tweeling"),
+    )
+    small = [KLEIN if is_small else None for is_small in per_twin["klein"]]
+    held = [
+        _still(before) if is_held else None for is_held, before in zip(per_twin["held"], cells["eerder"], strict=True)
     ]
+    given = [a or b or c for a, b, c in zip(small, held, cells["eerder"], strict=True)]
     twins = dict(cells.group_by("tweeling").agg("nummer").iter_rows())
-    given = given if with_memory else reasons
-    return Kpi(cells, reasons, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
+    kpi = Kpi(cells, small, given, {n: twins[t] for n, t in cells.select("nummer", "tweeling").iter_rows()})
+    for number in cells.filter(per_twin["known"])["nummer"]:
+        kpi.decide(number, is_empty=kpi.must_be_empty(number))
+    return kpi
+
+
+def _still(before: str | None) -> str:
+    """Why a cell that was held back is empty when it is not small: to hide another, as before, or since it once was."""
+    return AFGELEID if before == AFGELEID else EERDER

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 import polars as pl
 
 from orchestration.onthulling.aanval import Kennis, Uitslag, attack
-from orchestration.onthulling.besluiten import EERDER, GEDEELD, Eisen, Kpi
+from orchestration.onthulling.besluiten import GEDEELD, Eisen, Kpi
 from orchestration.onthulling.cellen import split
 from orchestration.onthulling.relaties import Cel, find_relations
 
@@ -68,7 +68,7 @@ class Proef:
 
     def _is_harmless(self, number: int) -> bool:
         kpi = self.kpi
-        return all(kpi.klein[twin] is None and kpi.vooraf[twin] != EERDER for twin in kpi.tweelingen[number])
+        return not any(kpi.must_be_empty(twin) for twin in kpi.tweelingen[number])
 
     def _widen(self, found: Sequence[int], each: int, within: Set[int]) -> bool:
         """Rather cells that are not alone in what else they add up with, fine and small ones.
