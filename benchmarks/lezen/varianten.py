@@ -1,7 +1,8 @@
-"""One way of reading, in a process of its own: `python -m benchmarks.lezen.varianten VARIANT HOME EVERY`.
+"""One way of reading, in a process of its own: `python -m benchmarks.lezen.varianten VARIANT HOME EVERY FIRST`.
 
-Reads every so manieth file below HOME/landing and prints what that cost as JSON. What must be there first (imports, a
-home of its own) is not measured; compiling a schema or starting a process to work with is.
+Reads every so manieth file below HOME/landing, from the FIRST on (counted from 0), and prints what that cost as JSON.
+What must be there first (imports, a home of its own) is not measured; compiling a schema or starting a process to work
+with is.
 """
 
 import json
@@ -34,9 +35,9 @@ _DIEPST = {
 Werk = Callable[[], int]  # does it, and returns how many messages or rows there were, to be checked
 
 
-def find_messages(home: Path, elke: int) -> list[Path]:
-    """Every so manieth message below landing, in the order of the warehouse."""
-    return sorted((home / "landing").rglob("*.xml"))[::elke]
+def find_messages(home: Path, elke: int, first: int = 0) -> list[Path]:
+    """Every so manieth message below landing from the first on, in the order of the warehouse."""
+    return sorted((home / "landing").rglob("*.xml"))[first::elke]
 
 
 def _parse(files: list[Path], home: Path) -> Werk:
@@ -121,9 +122,9 @@ def _cpu_seconds() -> float:
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
-def measure(variant: str, home: Path, elke: int) -> dict[str, Any]:
+def measure(variant: str, home: Path, elke: int, first: int = 0) -> dict[str, Any]:
     """Seconds of clock and CPU, MB in and peak MB. Raises RuntimeError when not every message was read."""
-    files = find_messages(home, elke)
+    files = find_messages(home, elke, first)
     work = VARIANTEN[variant](files, home)
     cpu, begin = _cpu_seconds(), time.perf_counter()
     read = work()
@@ -135,4 +136,4 @@ def measure(variant: str, home: Path, elke: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))))
+    print(json.dumps(measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))))

@@ -1,5 +1,6 @@
 """The benchmark of reading: its messages are as they should be, and what it says follows from what it measured."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,20 @@ import pytest
 from benchmarks.__main__ import SNELHEID, percent_stolen, put_between_marks, to_markdown
 from benchmarks.lezen.klassen import make_klassen
 from benchmarks.lezen.landing import RELEASE, write_grote, write_kleine
-from benchmarks.lezen.meten import GEHEEL, GEHEEL_KWART, GEHEEL_TWEE, LXML, WERK, Proef, Ronde, _goals, _row, compare
+from benchmarks.lezen.meten import (
+    GEHEEL,
+    GEHEEL_KWART,
+    GEHEEL_LOS,
+    GEHEEL_TWEE,
+    LXML,
+    WERK,
+    Proef,
+    Ronde,
+    _goals,
+    _in_own_process,
+    _row,
+    compare,
+)
 from benchmarks.lezen.varianten import KLASSEN, find_messages, measure
 from ingest.instellingen import Instellingen
 from ingest.keur import find_paths, judge_paths
@@ -51,8 +65,15 @@ def test_every_variant_reads_every_message_that_it_is_given(variant: str, klein:
     assert found["cpu_s"] > 0 and found["peak_mb"] > 1
 
 
+def test_two_that_each_read_their_part_together_read_everything(klein: Path):
+    everything = find_messages(klein, 1)
+    assert sorted(find_messages(klein, 2, 0) + find_messages(klein, 2, 1)) == everything
+    if len(os.sched_getaffinity(0)) > 1:
+        found = _in_own_process(Proef("lxml", "", kernen=2, is_los=True), klein)
+        assert found["berichten"] == len(everything)
+
+
 def test_xsdata_reads_with_classes_made_from_our_schema(groot: Path):
-    pytest.importorskip("xsdata")
     make_klassen(groot / KLASSEN, RELEASE, "323")
     assert measure("xsdata", groot, 1)["berichten"] == 6
 
@@ -70,6 +91,7 @@ def measured() -> dict[Proef, list[Ronde]]:
         WERK[0].proeven[3]: [ronde(2)] * 2,
         GEHEEL: [ronde(2.5, wall_s=3), ronde(5, wall_s=3)],
         GEHEEL_TWEE: [ronde(3, wall_s=1.5, peak_mb=400)] * 2,
+        GEHEEL_LOS: [ronde(3, wall_s=1.6)] * 2,
         GEHEEL_KWART: [ronde(0.5, mb=25), ronde(1, mb=25)],
     }
 
