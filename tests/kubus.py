@@ -65,15 +65,23 @@ def quarters(jaar: int) -> list[dict[str, object]]:
     return [*listed, {"periode_soort": "jaar", "periode": date(jaar, 1, 1), "periode_eind": date(jaar, 12, 31)}]
 
 
-def random_cube(seed: int, *, aandeel: bool = False) -> pl.DataFrame:
-    """Two wetten, some gemeenten, two years by quarter and product groups by year, of very different sizes."""
+def random_cube(seed: int, *, aandeel: bool = False, nachten: int = 0) -> pl.DataFrame:
+    """Two wetten, some gemeenten, two years by quarter and product groups by year, of very different sizes.
+
+    In each of so many nights after the first a few more persons came in, here and there.
+    """
     draw = random.Random(seed)
+    later = [random.Random(f"{seed} {nacht}") for nacht in range(nachten)]
     totals: dict[tuple, list[int]] = defaultdict(lambda: [0, 0])
     for gemeente, wet, jaar in product(("0202", "0275", "0274", "0289"), ("wmo", "jeugd"), (2023, 2024)):
         size = draw.choice((1, 6, 20, 80))
         for kwartaal, groep in product(quarters(jaar)[:-1], ("basis", "specialistisch", "onbepaald")):
             noemer = int(draw.expovariate(1 / size))
             teller = sum(draw.random() < 0.4 for _ in range(noemer)) if aandeel else noemer
+            for more in later:
+                grown = more.choice((0, 0, 0, 0, 0, 0, 1, 2, 12))
+                noemer += grown
+                teller += sum(more.random() < 0.4 for _ in range(grown)) if aandeel else grown
             for g, w in product((gemeente, "totaal"), (wet, "totaal")):
                 for soort, periode, p in (
                     ("kwartaal", kwartaal, "totaal"),
