@@ -20,6 +20,9 @@
 {%- set kolommen = groepen | sum(start=[]) | unique | list -%}
 {%- set uitsplitsingen = kolommen | reject('in', kpi_dimensies()) | list -%}
 {%- set vast = ['kpi_code'] if familie else [] -%}
+{#- Telling persons apart is what takes the time, and 8 bytes are told apart in half that of 64 characters:
+    among a million pseudonyms two have the same hash once in forty million nights. -#}
+{%- set telt_clienten = 'client_id' in (maten | map(attribute='n') | join) -%}
 with basis as (
     {{ caller() }}
 ),
@@ -28,7 +31,7 @@ per_periode as (
     select
         p.periode_soort,
         p.periode,
-        b.*
+        b.*{{ ' replace (hash(b.client_id) as client_id)' if telt_clienten }}
     from basis as b
     inner join {{ ref('int_periode__maand') }} as p on b.maand = p.maand
     {%- if stand %}
