@@ -8,21 +8,22 @@
         alleen_uitgesplitst (true: has no total over the uitsplitsingen)}.
     stand: a period takes its last month only, instead of all its months.
     cumulatief: a period adds to all before it; its tellers, noemers and n must be sums.
+    optellen: columns that the maten only add up; rows of a period that are alike but for these and their
+        month become one.
+    wie: who is counted once by `personen`, as column `persoon` of the rows.
 
     Every cell that occurs at all has a row in every period from the KPI's first month on, so that a
     line over time has its zeros; a cell by more than two dimensions only where it occurs, or they
     would be most of all rows.
 -#}
-{% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false) %}
+{% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false, optellen=[], wie='client_id') %}
 {%- set dicht = 2 -%}
 {%- set familie = kpi_code is not string -%}
 {%- set groepen = kpi_groepen(kpi_code[0] if familie else kpi_code) -%}
 {%- set kolommen = groepen | sum(start=[]) | unique | list -%}
 {%- set uitsplitsingen = kolommen | reject('in', kpi_dimensies()) | list -%}
 {%- set vast = ['kpi_code'] if familie else [] -%}
-{#- Telling persons apart is what takes the time, and 8 bytes are told apart in half that of 64 characters:
-    among a million pseudonyms two have the same hash once in forty million nights. -#}
-{%- set telt_clienten = 'client_id' in (maten | map(attribute='n') | join) -%}
+{%- set telt_personen = 'is_enige_rij' in (maten | map(attribute='n') | join) -%}
 with basis as (
     {{ caller() }}
 ),
@@ -31,13 +32,34 @@ per_periode as (
     select
         p.periode_soort,
         p.periode,
-        b.*{{ ' replace (hash(b.client_id) as client_id)' if telt_clienten }}
+        b.*{{ ' exclude (%s)' % ((optellen + ['maand', wie]) | join(', ')) if optellen }}
+        {%- if telt_personen %},
+        case when b.{{ wie }} is not null then hash(b.{{ wie }}) end as persoon
+        {%- endif %}
+        {%- for kolom in optellen %},
+        sum(b.{{ kolom }}) as {{ kolom }}
+        {%- endfor %}
     from basis as b
     inner join {{ ref('int_periode__maand') }} as p on b.maand = p.maand
     {%- if stand %}
     where p.is_laatste_maand
     {%- endif %}
+    {%- if optellen %}
+    group by all
+    {%- endif %}
 ),
+{%- if telt_personen %}
+
+gemerkt as (
+    select
+        *,
+        persoon is not null
+        and count(*) over (
+            partition by {{ (vast + ['periode_soort', 'periode', 'persoon']) | join(', ') }}
+        ) = 1 as is_enige_rij
+    from per_periode
+),
+{%- endif %}
 
 geteld as (
     select
@@ -61,7 +83,7 @@ geteld as (
         {%- endif %}
         {{ maat.n }} as n_{{ loop.index }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from per_periode
+    from {{ 'gemerkt' if telt_personen else 'per_periode' }}
     group by grouping sets (
         {%- for groep in groepen %}
         ({{ (['periode_soort', 'periode'] + vast + groep) | join(', ') }}){{ ',' if not loop.last }}

@@ -1,6 +1,6 @@
 {% call kpi_cellen('K13', [{
     'teller': 'count(case when is_actief then 1 end)',
-    'n': 'count(distinct case when is_actief then client_id end)',
+    'n': personen('is_actief'),
 }], stand=true) %}
     select
         maand,

@@ -1,23 +1,29 @@
 {%- set groepen = ['basis', 'specialistisch', 'onbepaald'] -%}
 {%- set maten = [] -%}
 {#- Minutes become hours after adding up: sums of fractions would depend on the order of the rows. -#}
-{%- for soort, (begin, kolom, eind) in {
-    'clienten': ('count(distinct ', 'client_id', ')'),
-    'uren': ('sum(', 'gedeclareerd_minuten', ') / 60.0'),
-    'euro': ('sum(', 'toegekend_eur', ')'),
-}.items() -%}
-    {%- for groep in groepen -%}
-        {%- set in_groep = "case when product_groep = '" ~ groep ~ "' then " ~ kolom ~ " end" -%}
+{%- for groep in groepen -%}
+    {%- set in_groep = "product_groep = '" ~ groep ~ "'" -%}
+    {%- do maten.append({
+        'uitsplitsing': 'clienten',
+        'uitsplitsing_waarde': groep,
+        'teller': personen(in_groep),
+        'noemer': personen(),
+        'n': personen(),
+    }) -%}
+    {%- for soort, (kolom, per) in {
+        'uren': ('gedeclareerd_minuten', ' / 60.0'),
+        'euro': ('toegekend_eur', ''),
+    }.items() -%}
         {%- do maten.append({
             'uitsplitsing': soort,
             'uitsplitsing_waarde': groep,
-            'teller': begin ~ in_groep ~ eind,
-            'noemer': begin ~ kolom ~ eind,
-            'n': 'count(distinct client_id)',
+            'teller': 'sum(case when ' ~ in_groep ~ ' then ' ~ kolom ~ ' end)' ~ per,
+            'noemer': 'sum(' ~ kolom ~ ')' ~ per,
+            'n': personen(),
         }) -%}
     {%- endfor -%}
 {%- endfor -%}
-{% call kpi_cellen('K20', maten) %}
+{% call kpi_cellen('K20', maten, optellen=['gedeclareerd_minuten', 'toegekend_eur']) %}
     select
         maand,
         wet,

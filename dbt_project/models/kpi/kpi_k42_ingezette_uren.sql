@@ -1,4 +1,4 @@
-{% call kpi_cellen('K42', [{'teller': 'sum(uren)', 'n': 'count(distinct client_id)'}]) %}
+{% call kpi_cellen('K42', [{'teller': 'sum(uren)', 'n': personen()}]) %}
     select
         maand,
         wijkteamtraject_id as traject_id,

@@ -1,4 +1,4 @@
-{%- set n = 'count(distinct client_id)' -%}
+{%- set n = personen() -%}
 {% call kpi_cellen('K44', [
     {'teller': 'sum(ingezet)', 'noemer': 'sum(beschikbaar)', 'n': n},
     {

@@ -1,4 +1,4 @@
-{%- set n = 'count(distinct client_id)' -%}
+{%- set n = personen() -%}
 {% call kpi_cellen('K48', [
     {
         'teller': "sum(case when uitvoerder = 'wijkteam' then kosten_eur end)",
@@ -23,13 +23,13 @@
     },
     {
         'teller': "sum(case when uitvoerder = 'wijkteam' then kosten_eur end)",
-        'noemer': 'count(ingezet)',
+        'noemer': 'sum(trajecten)',
         'n': n,
         'uitsplitsing': 'traject',
         'uitsplitsing_waarde': 'wijkteam',
         'eenheid': 'euro per traject',
     },
-]) %}
+], optellen=['ingezet', 'beschikbaar', 'kosten_eur', 'geleverd', 'trajecten']) %}
     select
         'wijkteam' as uitvoerder,
         maand,
@@ -39,7 +39,8 @@
         ingezet,
         beschikbaar,
         kosten_eur,
-        {{ exact('null') }} as geleverd
+        {{ exact('null') }} as geleverd,
+        case when ingezet is not null then 1 end as trajecten
     from {{ ref('int_wijkteam__benutting') }}
     union all
     select
@@ -51,7 +52,8 @@
         {{ exact('null') }} as ingezet,
         {{ exact('null') }} as beschikbaar,
         toegekend_eur as kosten_eur,
-        {{ exact('gedeclareerd_minuten / 60.0') }} as geleverd
+        {{ exact('gedeclareerd_minuten / 60.0') }} as geleverd,
+        cast(null as integer) as trajecten
     from {{ ref('stg_prestatie_maand') }}
     where gedeclareerd_minuten is not null and toegekend_eur <> 0 and {{ is_begeleiding() }}
 {% endcall %}

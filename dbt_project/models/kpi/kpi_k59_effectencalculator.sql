@@ -1,10 +1,10 @@
 {%- set kosten = ['begeleiding', 'regie', 'voorliggend', 'overig'] -%}
 {%- set maten = [
-    {'teller': 'sum(saldo_eur)', 'n': 'count(distinct casus_id)'},
+    {'teller': 'sum(saldo_eur)', 'n': personen()},
     {
         'teller': 'sum(saldo_eur)',
         'noemer': 'count(saldo_eur)',
-        'n': 'count(distinct casus_id)',
+        'n': personen(),
         'uitsplitsing': 'maat',
         'uitsplitsing_waarde': 'per casus',
         'eenheid': 'euro per casus',
@@ -12,10 +12,10 @@
 ] -%}
 {%- for nummer in range(1, 7) -%}
     {%- set effect = "(effect_doelstelling_%s in ('beperkt', 'duidelijk'))" % nummer -%}
-    {%- set maat = aandeel(effect, wie='casus_id', uitsplitsing='effect op doelstelling', waarde=nummer) -%}
+    {%- set maat = aandeel(effect, uitsplitsing='effect op doelstelling', waarde=nummer) -%}
     {%- do maten.append(dict(maat, eenheid='aandeel')) -%}
 {%- endfor -%}
-{% call kpi_cellen('K59', maten) %}
+{% call kpi_cellen('K59', maten, wie='casus_id') %}
     with routes as (
         select
             *,

@@ -1,7 +1,7 @@
 {% call kpi_cellen('K5C', [{
     'teller': 'sum(uren)',
-    'noemer': 'count(distinct client_id)',
-    'n': 'count(distinct client_id)',
+    'noemer': personen(),
+    'n': personen(),
 }]) %}
     select
         {{ maand_van('week') }} as maand,

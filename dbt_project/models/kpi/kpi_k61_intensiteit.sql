@@ -1,7 +1,7 @@
 {% call kpi_cellen('K61', [{
     'teller': 'sum(uren)',
     'noemer': "count(distinct client_id || cast(week as varchar))",
-    'n': 'count(distinct client_id)',
+    'n': personen(),
 }]) %}
     select
         {{ maand_van('week') }} as maand,

@@ -6,7 +6,7 @@
     (count(*) * cast(sum(uren * weeknummer) as double) - cast(sum(uren) as double) * sum(weeknummer))
     / nullif(count(*) * sum(weeknummer * weeknummer) - sum(weeknummer) * sum(weeknummer), 0)
 {%- endset -%}
-{% call kpi_cellen('K67', [{'teller': helling, 'n': 'count(distinct client_id)', 'leeg': true}]) %}
+{% call kpi_cellen('K67', [{'teller': helling, 'n': personen(), 'leeg': true}]) %}
     with weken as (
         select
             client_id,

@@ -1,11 +1,10 @@
 {% call kpi_cellen('K92', [{
     'teller': 'sum(gedeclareerd_minuten)',
     'noemer': 'sum(toegewezen_minuten)',
-    'n': 'count(distinct client_id)',
-}]) %}
+    'n': personen(),
+}], optellen=['gedeclareerd_minuten', 'toegewezen_minuten']) %}
     select
         maand,
-        toewijzing_nummer,
         wet,
         gemeente_code,
         agb_code,

@@ -1,5 +1,5 @@
 {% call kpi_cellen('K94', [
-    aandeel('is_gecertificeerd', wie='agb_code'),
+    aandeel('is_gecertificeerd'),
     {
         'teller': 'sum(geregistreerd)',
         'noemer': 'sum(medewerkers)',
@@ -7,7 +7,7 @@
         'uitsplitsing': 'medewerkers',
         'uitsplitsing_waarde': 'SKJ of Registerplein',
     },
-], stand=true) %}
+], stand=true, wie='agb_code') %}
     select
         m.maand,
         c.agb_code,

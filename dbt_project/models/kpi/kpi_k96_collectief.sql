@@ -1,7 +1,7 @@
 {% call kpi_cellen('K96', [{
-    'teller': "count(distinct case when soort = 'groep' then client_id end)",
-    'noemer': "count(distinct case when soort = 'begeleiding' then client_id end)",
-    'n': 'count(distinct client_id)',
+    'teller': personen("soort = 'groep'"),
+    'noemer': personen("soort = 'begeleiding'"),
+    'n': personen(),
 }], stand=true) %}
     select
         m.maand,

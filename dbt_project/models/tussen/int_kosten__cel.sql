@@ -1,5 +1,5 @@
-{%- set met_toekenning = 'count(distinct case when toegekend_eur <> 0 then client_id end)' -%}
-{%- set met_open = 'count(distinct case when open_eur <> 0 then client_id end)' -%}
+{%- set met_toekenning = personen('is_toegekend') -%}
+{%- set met_open = personen('is_open') -%}
 {% call kpi_cellen('K93', [
     {'teller': 'sum(toegekend_eur)', 'noemer': met_toekenning, 'n': met_toekenning},
     {
@@ -17,7 +17,7 @@
         'uitsplitsing_waarde': 'per uur',
         'eenheid': 'euro per uur',
     },
-]) %}
+], optellen=['toegekend_eur', 'open_eur', 'uren_eur', 'toegekende_minuten']) %}
     select
         maand,
         wet,
@@ -27,6 +27,8 @@
         client_id,
         toegekend_eur,
         open_eur,
+        toegekend_eur <> 0 as is_toegekend,
+        open_eur <> 0 as is_open,
         case when gedeclareerd_minuten is not null then toegekend_eur end as uren_eur,
         -- What is not awarded has minutes and no money, and would make every hour cheaper.
         case when toegekend_eur <> 0 then gedeclareerd_minuten end as toegekende_minuten
