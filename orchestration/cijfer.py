@@ -6,6 +6,7 @@ count. Nothing is said that was not counted again: the rows found must give tell
 
 import json
 import math
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,7 +27,9 @@ _FEITEN = {
 }
 _CLIENTMAAND = ["client_id", "wet", "maand"]
 _VAN_CLIENTMAAND = {"int_client__matrix", "int_client__zwaarte", "stg_client_maand"}
-_TELLEN, _UIT, _PERIODES = "\ngeteld as (", "\n    from per_periode\n", "\nperiodes as ("
+# Where the rows of all periods are there, and what is made of them begins.
+_TELLEN = re.compile(r"\n(?=(?:opgeteld|gemerkt|geteld) as \()")
+_UIT, _PERIODES = "\n    from per_periode\n", "\nperiodes as ("
 
 
 class CijferFout(ValueError):
@@ -91,7 +94,7 @@ def _find_model(home: Home, kpi_code: str) -> dict[str, Any]:
         for node in nodes
         if kpi_code in {kpi["kpi_code"] for kpi in node["config"].get("meta", {}).get("kpis", ())}
     ]
-    if not models or _TELLEN not in (models[0].get("compiled_code") or ""):
+    if not models or not _TELLEN.search(models[0].get("compiled_code") or ""):
         raise CijferFout(
             f"{kpi_code} telt geen rijen maar rekent met andere cijfers (kosten, prognose, aanbieders, duidingen); "
             "volg de cijfers waar het op rust"
@@ -101,7 +104,7 @@ def _find_model(home: Home, kpi_code: str) -> dict[str, Any]:
 
 def _count_rows(con: duckdb.DuckDBPyConnection, sql: str, cel: dict[str, Any]) -> pl.DataFrame:
     """The rows of the KPI's query that the cell counts. Raises CijferFout when they don't give the figure."""
-    head, _, tail = sql.partition(_TELLEN)
+    head, tail = _TELLEN.split(sql, 1)
     where, values = _condition(tail, cel)
     select = f"{head} einde as (select 1) select row_number() over () as rij, * from per_periode where {where}"  # noqa: S608
     con.execute(f"create temp table cel_rijen as {select}", values)
@@ -139,7 +142,7 @@ def _count(
     exact = {name: cel[name] for name in ("kpi_code", *DIMENSIES, "uitsplitsing", "uitsplitsing_waarde")}
     where = " and ".join(f"{name} is not distinct from ${name}" for name in exact)
     last = "qualify periode = max(periode) over (partition by periode_soort)"
-    counted = f"{head} gekozen as ({chosen}),{_TELLEN}{tail}"
+    counted = f"{head} gekozen as ({chosen}), {tail}"
     return con.execute(f"select * from ({counted}) where {where} {last}", exact).pl()  # noqa: S608
 
 

@@ -8,21 +8,22 @@
         alleen_uitgesplitst (true: has no total over the uitsplitsingen)}.
     stand: a period takes its last month only, instead of all its months.
     cumulatief: a period adds to all before it; its tellers, noemers and n must be sums.
-    optellen: columns that the maten only add up; rows of a period that are alike but for these and their
-        month become one.
+    optellen: columns that the maten only add up. What a person has of them in a period is added before it is
+        counted in every cell, apart by the columns in `naar`, which the maten name too.
     wie: who is counted once by `personen`, as column `persoon` of the rows.
 
     Every cell that occurs at all has a row in every period from the KPI's first month on, so that a
     line over time has its zeros; a cell by more than two dimensions only where it occurs, or they
     would be most of all rows.
 -#}
-{% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false, optellen=[], wie='client_id') %}
+{% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false, optellen=[], naar=[], wie='client_id') %}
 {%- set dicht = 2 -%}
 {%- set familie = kpi_code is not string -%}
 {%- set groepen = kpi_groepen(kpi_code[0] if familie else kpi_code) -%}
 {%- set kolommen = groepen | sum(start=[]) | unique | list -%}
 {%- set uitsplitsingen = kolommen | reject('in', kpi_dimensies()) | list -%}
 {%- set vast = ['kpi_code'] if familie else [] -%}
+{%- set moment = ['periode_soort', 'periode'] + vast -%}
 {%- set telt_personen = 'is_enige_rij' in (maten | map(attribute='n') | join) -%}
 with basis as (
     {{ caller() }}
@@ -32,32 +33,39 @@ per_periode as (
     select
         p.periode_soort,
         p.periode,
-        b.*{{ ' exclude (%s)' % ((optellen + ['maand', wie]) | join(', ')) if optellen }}
+        b.*
         {%- if telt_personen %},
         case when b.{{ wie }} is not null then hash(b.{{ wie }}) end as persoon
         {%- endif %}
-        {%- for kolom in optellen %},
-        sum(b.{{ kolom }}) as {{ kolom }}
-        {%- endfor %}
     from basis as b
     inner join {{ ref('int_periode__maand') }} as p on b.maand = p.maand
     {%- if stand %}
     where p.is_laatste_maand
     {%- endif %}
-    {%- if optellen %}
-    group by all
-    {%- endif %}
 ),
+{%- if optellen %}
+
+opgeteld as (
+    select
+        {%- for kolom in (moment + kolommen + naar) | unique %}
+        {{ kolom }},
+        {%- endfor %}
+        {%- for kolom in optellen %}
+        sum({{ kolom }}) as {{ kolom }},
+        {%- endfor %}
+        persoon
+    from per_periode
+    group by all
+),
+{%- endif %}
 {%- if telt_personen %}
 
 gemerkt as (
     select
         *,
         persoon is not null
-        and count(*) over (
-            partition by {{ (vast + ['periode_soort', 'periode', 'persoon']) | join(', ') }}
-        ) = 1 as is_enige_rij
-    from per_periode
+        and count(*) over (partition by {{ (moment + ['persoon']) | join(', ') }}) = 1 as is_enige_rij
+    from {{ 'opgeteld' if optellen else 'per_periode' }}
 ),
 {%- endif %}
 
@@ -86,7 +94,7 @@ geteld as (
     from {{ 'gemerkt' if telt_personen else 'per_periode' }}
     group by grouping sets (
         {%- for groep in groepen %}
-        ({{ (['periode_soort', 'periode'] + vast + groep) | join(', ') }}){{ ',' if not loop.last }}
+        ({{ (moment + groep) | join(', ') }}){{ ',' if not loop.last }}
         {%- endfor %}
     )
 ),

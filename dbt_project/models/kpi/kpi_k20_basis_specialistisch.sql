@@ -23,7 +23,9 @@
         }) -%}
     {%- endfor -%}
 {%- endfor -%}
-{% call kpi_cellen('K20', maten, optellen=['gedeclareerd_minuten', 'toegekend_eur']) %}
+{% call kpi_cellen(
+    'K20', maten, optellen=['gedeclareerd_minuten', 'toegekend_eur'], naar=['product_groep']
+) %}
     select
         maand,
         wet,

@@ -29,7 +29,7 @@
         'uitsplitsing_waarde': 'wijkteam',
         'eenheid': 'euro per traject',
     },
-], optellen=['ingezet', 'beschikbaar', 'kosten_eur', 'geleverd', 'trajecten']) %}
+], optellen=['ingezet', 'beschikbaar', 'kosten_eur', 'geleverd', 'trajecten'], naar=['uitvoerder']) %}
     select
         'wijkteam' as uitvoerder,
         maand,

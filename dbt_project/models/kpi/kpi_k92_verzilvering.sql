@@ -5,6 +5,7 @@
 }], optellen=['gedeclareerd_minuten', 'toegewezen_minuten']) %}
     select
         maand,
+        toewijzing_nummer,
         wet,
         gemeente_code,
         agb_code,

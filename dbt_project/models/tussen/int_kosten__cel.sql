@@ -1,3 +1,4 @@
+{%- set bedragen = ['toegekend_eur', 'open_eur', 'uren_eur'] -%}
 {%- set met_toekenning = personen('is_toegekend') -%}
 {%- set met_open = personen('is_open') -%}
 {% call kpi_cellen('K93', [
@@ -17,7 +18,7 @@
         'uitsplitsing_waarde': 'per uur',
         'eenheid': 'euro per uur',
     },
-], optellen=['toegekend_eur', 'open_eur', 'uren_eur', 'toegekende_minuten']) %}
+], optellen=bedragen + ['toegekende_minuten'], naar=['is_toegekend', 'is_open']) %}
     select
         maand,
         wet,
