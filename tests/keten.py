@@ -9,7 +9,7 @@ import polars as pl
 from ingest.standaard.schrijven import write_bericht
 from tests.bouwen import contact, header, make_bsn, persoon
 
-JAN, FEB, MRT, JUN = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), date(2024, 6, 30)
+JAN, FEB, MRT, APR, JUN = (date(2024, m, d) for m, d in ((1, 1), (2, 1), (3, 1), (4, 1), (6, 30)))
 VERSIE = {"BasisschemaXsdVersie": "1.0.0", "BerichtXsdVersie": "1.0.0"}
 Inhoud = dict[str, Any]
 

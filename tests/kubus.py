@@ -98,3 +98,12 @@ def random_cube(seed: int, *, aandeel: bool = False, nachten: int = 0) -> pl.Dat
         cell(t, **dict(zip(names, key, strict=True)), **extra, n=n, noemer=float(n) if aandeel else None)
         for key, (t, n) in totals.items()
     )
+
+
+def square(table: dict[tuple[str, str], int]) -> pl.DataFrame:
+    """A table of gemeente by wet with its totals."""
+    rows, columns = ({key[i] for key in table} for i in (0, 1))
+    cells = [cell(n, gemeente_code=g, wet=w) for (g, w), n in table.items()]
+    cells += [cell(sum(table[g, w] for w in columns), gemeente_code=g) for g in rows]
+    cells += [cell(sum(table[g, w] for g in rows), wet=w) for w in columns]
+    return frame([*cells, cell(sum(table.values()))])

@@ -1,6 +1,5 @@
 """Whole nights through the Dagster job, on a tiny landing; and every blocking check broken in turn."""
 
-import json
 import os
 import re
 import shutil
@@ -26,54 +25,14 @@ from orchestration.omgeving import dbt_manifest
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.uitvoeren import execute
 from orchestration.voorwaarden import VoorwaardenFout
-from tests.bouwen import (
-    ACHTERNAAM,
-    STRAAT,
-    bericht_301,
-    bericht_305,
-    bericht_323,
-    deliver,
-    make_bsn,
-    prestatie,
-    product,
-)
+from tests.bederven import SPOIL_BRONS, SPOIL_WAREHOUSE, put, spoil_with_rows
+from tests.bouwen import ACHTERNAAM, STRAAT, bericht_301, deliver, make_bsn, product
+from tests.nachten import BSN, GEHEIM, PEILDATUM, fill, last_run, night, open_published, published
 from tests.zoeken import all_forms, files_below, search
 
 pytestmark = pytest.mark.nacht
-PEILDATUM = date(2024, 12, 31)
-GEHEIM = "alleen voor deze test, geen echte sleutel"
-BSN = make_bsn(1)
 HANDLEIDING = Path(__file__).parents[2] / "docs" / "handleiding.md"
 VRAGEN = re.findall(r"```sql\n(.*?)```", HANDLEIDING.read_text("utf-8"), re.DOTALL)
-
-
-def fill(home: Home) -> None:
-    begin, maand = date(2024, 3, 1), date(2024, 4, 1)
-    deliver(
-        home,
-        a=bericht_301("T1", date(2024, 2, 20), BSN, product(101, begin)),
-        b=bericht_305("S1", date(2024, 3, 4), BSN, 101, begin),
-        c=bericht_323("D1", date(2024, 5, 2), maand, {BSN: [prestatie("R1", 101, maand, 12)]}),
-        kapot=b"<geen xml",
-    )
-
-
-def night(home: Home, asked: Opdracht | None = None) -> dict[str, str]:
-    return execute(Home(home.root, asked.variant if asked else ""), asked or Opdracht(PEILDATUM), lambda *_: None)
-
-
-def last_run(home: Home) -> dict:
-    return read_beheer(home, "run").row(-1, named=True)
-
-
-def published(home: Home) -> dict[str, bytes]:
-    return {
-        p.relative_to(home.publicatie).as_posix(): p.read_bytes() for p in home.publicatie.rglob("*") if p.is_file()
-    }
-
-
-def open_published(home: Home) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(home.publicatie / "begeleiding.duckdb"), read_only=True)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -214,46 +173,6 @@ def test_a_run_as_of_a_day_publishes_beside_the_regular_publication(copy: Home):
         ]
 
 
-def rewrite(home: Home, table: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
-    """Spoil the one delivery of a table, in brons or in the ledger."""
-    path = next((home.root / table.replace(".", "/")).glob("2*.parquet"))
-    change(pl.read_parquet(path)).write_parquet(path)
-
-
-def put(column: str, value: object) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    return lambda frame: frame.with_columns(pl.lit(value, dtype=frame.schema[column]).alias(column))
-
-
-# How each entry check is made to fail: the table and what happens to it.
-SPOIL_BRONS: dict[str, tuple[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
-    "sleutels_bericht_id_gevuld": ("brons.retourcode", put("bericht_id", None)),
-    "sleutels_inhoud_id_gevuld": ("brons.wijkteamtraject", put("inhoud_id", None)),
-    "sleutels_bericht_id_is_pseudoniem": ("brons.retourcode", put("bericht_id", "zichtbaar")),
-    "sleutels_client_id_is_pseudoniem": ("brons.client", put("client_id", "zichtbaar")),
-    "sleutels_medewerker_id_is_pseudoniem": ("brons.tijdregistratie", put("medewerker_id", "P-17")),
-    "sleutels_coach_id_is_pseudoniem": ("brons.wijkteamtraject", put("coach_id", "c1")),
-    "sleutels_tweede_coach_id_is_pseudoniem": ("brons.wijkteamtraject", put("tweede_coach_id", "c1")),
-    "sleutels_adres_code_is_pseudoniem": ("brons.contact", put("adres_code", "Verzonnenlaan 12")),
-    "sleutels_postcode_is_vier_cijfers": ("brons.contact", put("postcode4", "6811AB")),
-    "berichten_kolommen": ("brons.bericht", lambda frame: frame.drop("identificatie")),
-    "berichten_wet_bekend": ("brons.bericht", put("wet", "wlz")),
-    "berichten_standaard_bekend": ("brons.bericht", put("standaard", "iwlz")),
-    "berichten_berichttype_gevuld": ("brons.bericht", put("berichttype", None)),
-    "berichten_release_gevuld": ("brons.bericht", put("release", None)),
-    "telling_sluit": ("beheer.aanlevering", put("rijen_verwerkt", 7)),
-    "lek_geen_bsn_ingelezen": ("beheer.afkeur", put("uitleg", f"de waarde {BSN} is onbekend")),
-}
-# How each publication check is made to fail: SQL on the built warehouse.
-SPOIL_WAREHOUSE = {
-    "contract_tabellen_en_kolommen": "alter table marts.dim_team rename to dim_teams",
-    "telling_sluit": "delete from marts.fct_prestatie",
-    "lek_geen_bsn_gepubliceerd": f"update marts.fct_bericht set bestand = '{BSN}.xml'",
-    "pseudoniemen_client_id_is_pseudoniem": "update marts.fct_levering set client_id = 'zichtbaar'",
-    "pseudoniemen_adres_code_is_pseudoniem": "update marts.dim_client set adres_code = 'Verzonnenlaan 12'",
-    "getallen_is_getal": "update marts.kpi_waarde set waarde = cast('nan' as double)",
-}
-
-
 def blocking(poort: str, columns: dict[str, list[str]]) -> set[str]:
     suites = list_suites(poort, columns)
     return {f"{s.naam}_{v.controle}" for s in suites for v in s.verwachtingen if v.ernst == "blokkerend"}
@@ -288,32 +207,6 @@ def test_a_broken_entry_check_stops_the_night_and_leaves_the_publication(copy: H
     spoil_with_rows(copy, table, change)
     assert "controleren wat binnenkwam" in night(copy, Opdracht(date(2025, 1, 31)))
     assert_refused(copy, before, controle)
-
-
-def spoil_with_rows(home: Home, table: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
-    """Spoil a table; one that this landing does not fill gets a row first."""
-    schema, _, name = table.partition(".")
-    if not list((home.root / schema / name).glob("2*.parquet")):
-        lay_row(home, name)
-    # Definitions count as changed, so that all of brons is judged again.
-    runs = home.beheer / "run"
-    for path in runs.glob("2*.parquet"):
-        pl.read_parquet(path).with_columns(vingerafdruk=pl.lit("eerder")).write_parquet(path)
-    rewrite(home, table, change)
-
-
-def lay_row(home: Home, tabel: str) -> None:
-    from ingest.brons import all_schemas
-
-    run_id = next((home.beheer / "levering").glob("2*.json")).stem
-    schema = all_schemas()[tabel]
-    row = {name: ["0" * 64] if kind == pl.String else [None] for name, kind in schema.items()}
-    folder = home.brons / tabel
-    folder.mkdir(parents=True, exist_ok=True)
-    pl.DataFrame(row, schema=schema).write_parquet(folder / f"{run_id}.parquet")
-    entry = json.loads((home.beheer / "levering" / f"{run_id}.json").read_text())
-    entry["tabellen"][tabel] = 1
-    (home.beheer / "levering" / f"{run_id}.json").write_text(json.dumps(entry))
 
 
 @pytest.mark.parametrize("controle", SPOIL_WAREHOUSE)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.home import Home
-from tests.integration.test_nacht import GEHEIM, PEILDATUM, fill
+from tests.nachten import GEHEIM, PEILDATUM, fill
 
 pytestmark = pytest.mark.alles
 ZONDER_NETWERK = ["unshare", "--map-root-user", "--net"]

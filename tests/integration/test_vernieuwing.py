@@ -1,108 +1,31 @@
-"""A renewed key: what was read before links to what is read after, and a renewal that is killed mixes nothing."""
+"""A renewed key: what was read before links to what is read after, as if the ring had been there from the start."""
 
 import secrets
 import shutil
-import zipfile
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from itertools import count
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from ingest.beheer import VAN_LEVERING, read_beheer
-from ingest.brons import BRONS_TABELLEN, read_brons
-from ingest.gewist import add_gewist, read_gewist
+from ingest.beheer import read_beheer
+from ingest.brons import read_brons
+from ingest.gewist import read_gewist
 from ingest.home import Home
-from ingest.inname import Inname, ingest, landing_is_unchanged
+from ingest.inname import landing_is_unchanged
 from ingest.instellingen import Instellingen
 from ingest.koppel.alles import link_all
 from ingest.pseudoniem import EERSTE_GEHEIME, Sleutel, SleutelFout, format_ring, load_sleutel, read_ring
-from orchestration import wissel
-from orchestration.betrokkene import erase
 from orchestration.cli.main import app
-from orchestration.nacht import Opdracht, open_nacht
 from orchestration.reservekopie import make_copy, put_back
-from orchestration.slot import SlotBezet, hold_slot
 from orchestration.vernieuwing import renew_key
-from orchestration.voorwaarden import require_settings
-from tests.bouwen import bericht_301, bericht_305, bericht_323, deliver, envelop, make_bsn, prestatie, product, register
-
-EERSTE, TWEEDE = b"alleen voor deze test, geen echte sleutel", b"ook alleen voor deze test, 32 by"
-IK, ANDER, GEWIST = make_bsn(1), make_bsn(2), make_bsn(3)
-DAG, MAAND = date(2024, 3, 1), date(2024, 4, 1)
-OP = "gemeente_code;wet;toewijzing_nummer;plan_nummer;bsn;agb_code;datum;registratiedatum\n{}\n"
-TR = "regel_id;gemeente_code;wet;agb_code;bsn;medewerker_id;discipline;soort_inzet;week;uren;registratiedatum\n{}\n"
-
-
-class Killed(BaseException):
-    """As SIGKILL: nothing catches it to go on."""
-
-
-@pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("SDCG_SLEUTEL", raising=False)
-    monkeypatch.setattr(secrets, "token_bytes", lambda _: TWEEDE)
-
-
-def set_key(home: Home, content: bytes) -> None:
-    home.root.mkdir(parents=True, exist_ok=True)
-    home.sleutel.write_bytes(content)
-    home.sleutel.chmod(0o600)
-
-
-def lay_first(home: Home) -> None:
-    """Something of everything that is kept under a key."""
-    named = product(101, DAG, ReferentieAanbieder=f"voor {IK}!")
-    deliver(home, a=bericht_301("T1", DAG, IK, named), gewist=bericht_301("T3", DAG, GEWIST, product(103, DAG)))
-    deliver(home, **{f"van_{ANDER}": bericht_301("#0badcafe", DAG, ANDER, product(int(ANDER), DAG))})
-    deliver(home, b=envelop(bericht_305("S1", date(2024, 3, 4), IK, 101, DAG), referentie=f"over {IK}"))
-    deliver(home, stuk=b"<geen bericht")
-    with zipfile.ZipFile(home.berichten / "c.zip", "w") as archive:
-        archive.writestr(zipfile.ZipInfo("goed.xml"), bericht_305("S2", DAG, ANDER, int(ANDER), DAG))
-        archive.writestr(zipfile.ZipInfo("stuk.xml"), b"<geen bericht")
-    register(home, "OP", "op.csv", OP.format(f"0202;wmo;{ANDER};plan {ANDER};{ANDER};12345678;05-03-2024;06-03-2024"))
-    register(home, "TR", "tr.csv", TR.format(f"1;0202;wmo;12345678;{IK};m1;pb;begeleiding;04-03-2024;2;11-03-2024"))
-
-
-def lay_second(home: Home) -> None:
-    """The same clients, references, envelope and member of an archive again, and one message as it was."""
-    regels = {IK: [prestatie("R1", 101, MAAND, 12)], ANDER: [prestatie(IK, int(ANDER), MAAND, 9)]}
-    deliver(home, d=bericht_323("D1", date(2024, 5, 2), MAAND, regels), weer=(home.berichten / "a.xml").read_bytes())
-    deliver(
-        home, envelop_weer=(home.berichten / "b.xml").read_bytes(), g=bericht_301("T9", DAG, GEWIST, product(1, DAG))
-    )
-    again = product(102, DAG, ReferentieAanbieder=f"voor {IK}!")
-    deliver(home, **{f"nog_{ANDER}": bericht_301("#0badcafe", date(2024, 4, 1), IK, again)})
-
-
-def read(home: Home, day: int, **anders: Instellingen) -> Inname:
-    nu = datetime(2024, 5, day, 2, tzinfo=UTC)
-    instellingen = anders.get("instellingen", Instellingen())
-    return ingest(home, instellingen, load_sleutel(home), f"202405{day:02}T020000.000000Z", nu)
-
-
-def fill(home: Home) -> Home:
-    lay_first(home)
-    add_gewist(home, load_sleutel(home).client_id(GEWIST), home)
-    read(home, 1)
-    return home
+from tests.vernieuwen import EERSTE, TWEEDE, content, fill, fill_under_first, lay_second, read, set_key
 
 
 @pytest.fixture
-def filled(home: Home) -> Home:
-    set_key(home, EERSTE)
-    return fill(home)
-
-
-def content(home: Home) -> dict[str, list[tuple[object, ...]]]:
-    """Everything that a delivery left but for times of files, and who was erased."""
-    rows = {tabel: read_brons(home, tabel).collect().rows() for tabel in BRONS_TABELLEN}
-    rows["bevinding"].sort()
-    ledger = {t: read_beheer(home, t).drop("gewijzigd_ns", strict=False).rows() for t in VAN_LEVERING}
-    return rows | ledger | {"gewist": [tuple(read_gewist(home))]}
+def filled(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    return fill_under_first(home, monkeypatch)
 
 
 def test_after_a_renewal_all_is_as_if_the_ring_had_been_there_from_the_start(filled: Home, tmp_path: Path) -> None:
@@ -161,101 +84,6 @@ def test_a_key_can_be_renewed_more_than_once(filled: Home, monkeypatch: pytest.M
     lay_second(filled)
     read(filled, 2)
     assert read_brons(filled, "client").collect()["client_id"].n_unique() == 2
-
-
-@pytest.fixture
-def kill_at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
-    """Die at the so manieth time that something gets its name or is removed."""
-    real = {(Path, "replace"): Path.replace, (Path, "rename"): Path.rename, (shutil, "rmtree"): shutil.rmtree}
-
-    def arm(moment: int) -> None:
-        passed = count()
-
-        def counted(function: Callable[..., object]) -> Callable[..., object]:
-            def call(*args: object, **named: object) -> object:
-                if next(passed) == moment:
-                    raise Killed
-                return function(*args, **named)
-
-            return call
-
-        for (owner, name), function in real.items():
-            monkeypatch.setattr(owner, name, counted(function) if moment >= 0 else function)
-
-    yield arm
-    arm(-1)
-
-
-def erase_one(home: Home) -> int:
-    return erase(home, Sleutel(EERSTE).client_id(IK))
-
-
-@pytest.mark.parametrize("change", [renew_key, erase_one])
-def test_killed_at_any_moment_and_started_again_it_mixes_nothing(
-    filled: Home, tmp_path: Path, kill_at: Callable[[int], None], change: Callable[[Home], int]
-) -> None:
-    before = content(filled)
-    quiet = Home(shutil.copytree(filled.root, tmp_path / "rustig"))
-    change(quiet)
-    after = content(quiet)
-    stages = set()
-    for moment in count():
-        home = Home(shutil.copytree(filled.root, tmp_path / f"gedood{moment}"))
-        kill_at(moment)
-        try:
-            change(home)
-        except Killed:
-            kill_at(-1)
-        else:
-            break
-        if home.wissel.exists():
-            stages.add("onderbroken")
-            with pytest.raises(SleutelFout, match="onderbroken"):
-                load_sleutel(home)
-            require_settings(home)
-            with open_nacht(home, Opdracht(DAG, stand="20240501T020000.000000Z")):
-                assert content(home) == after
-        else:
-            stages.add("begonnen")
-            assert content(home) == before
-            with open_nacht(home, Opdracht(DAG)):
-                change(home)
-        assert content(home) == after
-        assert load_sleutel(home).controle == load_sleutel(quiet).controle
-        assert not [p for p in home.root.rglob("*") if "wissel" in p.name or p.name.endswith(".tijdelijk")]
-        shutil.rmtree(home.root)
-    kill_at(-1)
-    assert stages == {"begonnen", "onderbroken"}
-
-
-def test_a_night_removes_what_a_change_left_that_had_not_begun(filled: Home) -> None:
-    left = filled.root / "wissel.tijdelijk"
-    left.mkdir()
-    (left / "sleutel").write_bytes(b"x")
-    with open_nacht(filled, Opdracht(DAG)):
-        assert not left.exists()
-
-
-def test_asked_again_an_interrupted_renewal_is_finished_and_no_other_key_is_made(
-    filled: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as killed:
-        killed.setattr(wissel, "finish_change", lambda _: None)
-        renew_key(filled)
-    assert filled.wissel.exists()
-    done = CliRunner().invoke(app, ["sleutel", "vernieuw", "--home", str(filled.root)])
-    assert done.exit_code == 0, done.output
-    assert read_ring(filled) == (EERSTE, TWEEDE)
-    assert load_sleutel(filled)
-
-
-def test_it_is_refused_while_a_run_is_under_way(filled: Home) -> None:
-    before = content(filled)
-    with hold_slot(filled):
-        done = CliRunner().invoke(app, ["sleutel", "vernieuw", "--home", str(filled.root)])
-    assert isinstance(done.exception, SlotBezet)
-    assert content(filled) == before
-    assert len(read_ring(filled)) == 1
 
 
 def test_the_command_renews_and_the_ledger_tells(filled: Home) -> None:

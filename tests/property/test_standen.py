@@ -13,8 +13,8 @@ from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.koppel.alles import link_all
 from tests.bouwen import PEILDATUM, make_bsn, register, tables, take_in
-from tests.property.test_koppel_referentie import histories
 from tests.referentie import Bericht
+from tests.verteller import histories
 
 DAGEN = st.integers(0, 11).map(lambda n: date(2024, 1, 15) + timedelta(days=n * 30))
 KOP = "traject_id;gemeente_code;wet;team;bsn;startdatum;einddatum;reden_einde;registratiedatum;vervallen"

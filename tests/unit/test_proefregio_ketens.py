@@ -1,120 +1,20 @@
 """The messages of a whole small region, read back: valid, chained, and telling what the truth tells."""
 
-import time
-import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 from lxml import etree
 
-from ingest.home import Home
 from ingest.proefregio.schalen import VANDAAG, release_on
-from ingest.proefregio.schrijven import write_proefregio
 from ingest.proefregio.toeval import later
 from ingest.proefregio.waarheid import WAARHEID
-from ingest.standaard.model import WET, Bericht, all_berichten, by_namespace
+from ingest.standaard.model import all_berichten
 from ingest.standaard.schema import load_schema
-
-LIJSTEN = {"ToegewezenProduct", "StartProduct", "StopProduct", "Client", "Prestatie", "RetourCode"}
-HEEN = {"302": "301", "306": "305", "308": "307", "316": "315", "318": "317", "320": "319"}
-MINUTEN = {"01": 1, "04": 60, "16": 240}
-
-
-class Regio:
-    """Every message of a region, as (definition, element), and by number as (wet, content)."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.berichten = [(by_namespace()[etree.QName(b).namespace], b) for b in _elements(home.berichten)]
-        self.afgekeurd = {_key(d, i) for d, i in self.read(*HEEN) if _codes(i) - {"0200", "0233"}}
-
-    def read(self, *nummers: str) -> Iterator[tuple[Bericht, dict[str, Any]]]:
-        for definitie, element in self.berichten:
-            if definitie.nummer in nummers:
-                yield definitie, as_dict(element)
-
-    def standing(self, nummer: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Messages that were not rejected, with their wet."""
-        for definitie, inhoud in self.read(nummer):
-            if _key(definitie, inhoud) not in self.afgekeurd:
-                yield WET[definitie.standaard], inhoud
-
-    def truth(self, tabel: str) -> list[dict[str, Any]]:
-        return pl.read_parquet(self.home.root / "waarheid" / f"{tabel}.parquet").to_dicts()
-
-
-def _elements(folder: Path) -> Iterator[Any]:
-    for pad in sorted(p for p in folder.rglob("*") if p.is_file()):
-        if pad.suffix == ".zip":
-            with zipfile.ZipFile(BytesIO(pad.read_bytes())) as archief:
-                yield from (etree.fromstring(archief.read(naam)) for naam in archief.namelist())
-        else:
-            yield etree.fromstring(pad.read_bytes())
-
-
-def as_dict(element: Any) -> Any:
-    """Content by element name; the repeated ones as lists."""
-    if len(element) == 0:
-        return element.text
-    inhoud: dict[str, Any] = {}
-    for kind in element:
-        naam = etree.QName(kind).localname
-        if naam in LIJSTEN and naam != "Client" or (naam == "Client" and etree.QName(element).localname == "Clienten"):
-            inhoud.setdefault(naam, []).append(as_dict(kind))
-        else:
-            inhoud[naam] = as_dict(kind)
-    return inhoud
-
-
-def _codes(inhoud: Any) -> set[str]:
-    if isinstance(inhoud, dict):
-        eigen = set(inhoud.get("RetourCode", []))
-        return eigen.union(*(_codes(deel) for deel in inhoud.values()))
-    return set().union(*(_codes(deel) for deel in inhoud)) if isinstance(inhoud, list) else set()
-
-
-def _key(definitie: Bericht, inhoud: dict[str, Any]) -> tuple[str, ...]:
-    """What a heenbericht and its retour share."""
-    kop = inhoud["Header"]
-    identificatie = kop["BerichtIdentificatie"]
-    nummer = HEEN.get(definitie.nummer, definitie.nummer)
-    return (definitie.standaard, nummer, kop["Afzender"], kop["Ontvanger"], *identificatie.values())
-
-
-def _granted(inhoud: dict[str, Any]) -> list[dict[str, Any]]:
-    client = inhoud["Client"]
-    return (client.get("Beschikking") or client)["ToegewezenProducten"]["ToegewezenProduct"]
-
-
-@pytest.fixture(scope="module")
-def regio(tmp_path_factory) -> Regio:
-    home = Home(tmp_path_factory.mktemp("klein"))
-    begin = time.perf_counter()
-    verslag = write_proefregio(home, "klein", 1, False, VANDAAG)
-    assert time.perf_counter() - begin < 60
-    assert 3000 <= verslag.bestanden <= 6000
-    return Regio(home)
-
-
-@pytest.fixture(scope="module")
-def toewijzingen(regio) -> dict[tuple[str, str, str], list[tuple[dict[str, Any], str, str]]]:
-    """Every version per (gemeente, wet, number), oldest first, with its client and aanbieder."""
-    gevonden = defaultdict(list)
-    for wet, inhoud in regio.standing("301"):
-        for product in _granted(inhoud):
-            sleutel = (inhoud["Header"]["Afzender"], wet, product["ToewijzingNummer"])
-            gevonden[sleutel].append((product, inhoud["Client"]["Bsn"], inhoud["Header"]["Ontvanger"]))
-    for versies in gevonden.values():
-        versies.sort(key=lambda v: (v[0]["Toewijzingsdatum"], v[0]["Toewijzingstijd"], "RedenWijziging" in v[0]))
-    return gevonden
-
+from tests.regio import HEEN, _granted, _key
 
 # Valid
 
@@ -271,106 +171,6 @@ def test_a_request_is_answered_with_its_own_reference(regio):
     assert all(datum > later(VANDAAG, -40).isoformat() for datum in open_sinds)
 
 
-# Declared
-
-
-def _declarations(regio: Regio) -> Iterator[tuple[str, str, str, dict[str, Any], dict[str, Any], int]]:
-    """wet, gemeente, aanbieder, client, line and what it is awarded, of declarations that were not rejected."""
-    antwoorden = {_answered(i): i for _, i in regio.read("325", "304")}
-    for definitie, inhoud in regio.read("323", "303"):
-        kop = inhoud["Header"]
-        antwoord = antwoorden.get(_declared(inhoud))
-        if antwoord is not None and antwoord["Header"]["RetourCodes"]["RetourCode"] != ["0200"]:
-            continue
-        anders = {
-            p["ProductReferentie"]["ReferentieNummer"]: p
-            for c in (antwoord or {}).get("DeclaratieAntwoord", antwoord or {}).get("Clienten", {}).get("Client", [])
-            for p in c["Prestaties"]["Prestatie"]
-        }
-        gemeente, agb_code = (kop["Ontvanger"], kop["Afzender"]) if "Afzender" in kop else _parties(kop)
-        for client in inhoud.get("Declaratie", inhoud)["Clienten"]["Client"]:
-            for lijn in client["Prestaties"]["Prestatie"]:
-                antwoord_op_lijn = anders.get(lijn["ProductReferentie"]["ReferentieNummer"])
-                toegekend = _awarded(lijn, antwoord is not None, antwoord_op_lijn)
-                yield WET[definitie.standaard], gemeente, agb_code, client, lijn, toegekend
-
-
-def _parties(kop: dict[str, Any]) -> tuple[str, str]:
-    return kop["Gemeente"], kop["Aanbieder"]
-
-
-def _declared(inhoud: dict[str, Any]) -> tuple[Any, ...]:
-    kop = inhoud["Header"]
-    if "Declaratie" in inhoud:
-        return (kop["Afzender"], kop["Ontvanger"], *kop["BerichtIdentificatie"].values())
-    return (*_parties(kop), kop["DeclaratieFactuurIdentificatie"]["DeclarantFactuurNummer"])
-
-
-def _answered(inhoud: dict[str, Any]) -> tuple[Any, ...]:
-    kop = inhoud["Header"]
-    if "DeclaratieIdentificatie" in kop:
-        return (kop["Ontvanger"], kop["Afzender"], *kop["DeclaratieIdentificatie"].values())
-    return (*_parties(kop), kop["DeclaratieFactuurIdentificatie"]["DeclarantFactuurNummer"])
-
-
-def _signed(bedrag: dict[str, str]) -> int:
-    return int(bedrag.get("Bedrag") or bedrag["TotaalBedrag"]) * (-1 if bedrag["DebetCredit"] == "C" else 1)
-
-
-def _line(lijn: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Volume, unit and tariff, and the signed amount: in 2.x one class deeper."""
-    ingediend = lijn.get("IngediendeBedragPrestatie", lijn)
-    return ingediend, _signed(ingediend.get("IngediendBedrag") or ingediend["DeclaratieFactuurBedrag"])
-
-
-def _awarded(lijn: dict[str, Any], is_beantwoord: bool, antwoord: dict[str, Any] | None) -> int | None:
-    """None for a rejected line, 0 while there is no answer."""
-    if antwoord is None:
-        return _line(lijn)[1] if is_beantwoord else 0
-    toegekend = antwoord.get("ToegekendeBedragPrestatie")
-    return _signed(toegekend["ToegekendBedrag"]) if toegekend else None
-
-
-def test_every_declared_line_fits_its_toewijzing(regio, toewijzingen):
-    referenties, debetten = set(), {}
-    for wet, gemeente, agb_code, client, lijn, toegekend in sorted(
-        _declarations(regio), key=lambda d: d[4]["ProductReferentie"]["ReferentieNummer"]
-    ):
-        toegewezen, bsn, bij = toewijzingen[gemeente, wet, lijn["ToewijzingNummer"]][-1]
-        assert (bsn, bij) == (client["Bsn"], agb_code)
-        gedeclareerd = {"Categorie": lijn["ProductCategorie"], "Code": lijn["ProductCode"]}
-        assert toegewezen.get("Product", {}).items() <= gedeclareerd.items()
-        periode, (ingediend, bedrag) = lijn["ProductPeriode"], _line(lijn)
-        assert toegewezen["Ingangsdatum"] <= periode["Begindatum"] <= periode["Einddatum"] <= toegewezen["Einddatum"]
-        assert periode["Begindatum"][:7] == periode["Einddatum"][:7]
-        assert ingediend["Eenheid"] == toegewezen.get("Omvang", ingediend)["Eenheid"]
-        assert abs(bedrag) == int(ingediend["GeleverdVolume"]) * int(ingediend["ProductTarief"])
-        referentie = (wet, agb_code, lijn["ProductReferentie"]["ReferentieNummer"])
-        assert referentie not in referenties
-        referenties.add(referentie)
-        vorige = lijn["ProductReferentie"].get("VorigReferentieNummer")
-        assert (bedrag < 0) == (vorige is not None)
-        if vorige:
-            assert debetten.pop((wet, agb_code, vorige)) == -bedrag
-        elif toegekend == bedrag:
-            debetten[referentie] = bedrag
-    assert len(referenties) > 1000
-
-
-def test_totals_are_the_sum_of_the_lines(regio):
-    for _, inhoud in regio.read("323"):
-        declaratie = inhoud["Declaratie"]
-        som = sum(_line(p)[1] for c in declaratie["Clienten"]["Client"] for p in c["Prestaties"]["Prestatie"])
-        assert _signed(declaratie["TotaalIngediendBedrag"]) == som
-
-
-def test_some_lines_are_rejected_some_awarded_in_part_and_some_credited(regio):
-    uitkomsten = [(toegekend, _line(lijn)[1]) for *_, lijn, toegekend in _declarations(regio)]
-    assert sum(toegekend is None for toegekend, _ in uitkomsten) > 3
-    assert sum(bool(toegekend) and toegekend < bedrag for toegekend, bedrag in uitkomsten) > 3
-    assert sum(bedrag < 0 for _, bedrag in uitkomsten) > 3
-
-
 # The truth
 
 
@@ -412,46 +212,12 @@ def test_the_truth_about_deliveries_is_what_the_messages_tell(regio):
         assert rij["reden_beeindiging_code"] == (redenen[-1] if redenen else "20" if laatste else None)
 
 
-def test_the_truth_about_money_is_what_the_messages_tell(regio):
-    som = defaultdict(lambda: [0, 0, 0])
-    for wet, gemeente, _, _, lijn, toegekend in _declarations(regio):
-        ingediend, bedrag = _line(lijn)
-        minuten = int(ingediend["GeleverdVolume"]) * MINUTEN[ingediend["Eenheid"]] * (-1 if bedrag < 0 else 1)
-        if toegekend is not None:
-            erbij = (minuten, bedrag, toegekend)
-            sleutel = (gemeente, wet, lijn["ToewijzingNummer"])
-            som[sleutel] = [a + b for a, b in zip(som[sleutel], erbij, strict=True)]
-    per_lijst = {"99000108"}
-    for rij in regio.truth("toewijzing"):
-        if rij["agb_code"] not in per_lijst:
-            gevonden = som[rij["gemeente_code"], rij["wet"], rij["toewijzing_nummer"]]
-            assert gevonden == [rij["gedeclareerd_minuten"], rij["ingediend_cent"], rij["toegekend_cent"]]
-
-
 def test_stock_is_inflow_minus_outflow_and_nobody_ends_before_beginning(regio):
     actief: dict[tuple[str, ...], int] = defaultdict(int)
     for rij in regio.truth("stroom"):
         plaats = (rij["gemeente_code"], rij["wet"], rij["uitvoerder"], rij["agb_code"])
         actief[plaats] += rij["instroom"] - rij["uitstroom"]
         assert rij["actief"] == actief[plaats] >= 0
-
-
-def test_monthly_money_adds_up_to_the_money_of_all_toewijzingen(regio):
-    toewijzing, stroom = regio.truth("toewijzing"), regio.truth("stroom")
-    for bedrag in ("ingediend_cent", "toegekend_cent"):
-        assert sum(r[bedrag] for r in stroom) == sum(r[bedrag] for r in toewijzing)
-
-
-def test_what_is_not_lawful_is_rejected_corrected_or_taken_back(regio):
-    prestaties = regio.truth("prestatie")
-    teruggenomen = {p["vorig_referentie_nummer"] for p in prestaties} - {None}
-    redenen = {p["waarom_niet"] for p in prestaties if p["antwoord_status"] in ("afgewezen", "deels")}
-    assert redenen == {"tarief wijkt af van het contract"}
-    te_veel = [p for p in prestaties if p["waarom_niet"] == "meer dan geleverd" and p["antwoord_status"] == "toegekend"]
-    ouder = [p for p in te_veel if p["declaratie_maand"] < later(VANDAAG, -75)]
-    assert len(ouder) > 10
-    assert {p["referentie_nummer"] for p in ouder} <= teruggenomen
-    assert all(p["is_rechtmatig"] == (p["waarom_niet"] is None) for p in prestaties)
 
 
 # Privacy

@@ -1,0 +1,157 @@
+"""What was declared and awarded: answers, credits, what does not fit, and the months it falls in."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+from ingest.home import Home
+from tests.bouwen import (
+    bericht_323,
+    bericht_325,
+    crossing,
+    deliver,
+    linked,
+    prestatie,
+    register,
+    rules,
+    tables,
+    take_in,
+)
+from tests.koppelen import ANDER, BSN, FEB, JAN, JUN, MRT, START, TOEWIJZING, only
+
+
+def declaration(**anders) -> bytes:
+    return bericht_323("D1", FEB, JAN, {BSN: [prestatie("R1", 1, JAN, 4), prestatie("R2", 1, JAN, 6)]} | anders)
+
+
+def test_an_unanswered_prestatie_is_open_and_counts_as_declared(home: Home) -> None:
+    made = linked(home, a=TOEWIJZING, s=START, d=declaration())
+    assert set(made["prestatie"].select("antwoord_status", "is_gekoppeld", "toegekend_cent").rows()) == {
+        ("open", True, 0)
+    }
+    row = only(made["toewijzing"])
+    assert (row["gedeclareerd_minuten"], row["ingediend_cent"], row["toegekend_cent"]) == (600, 60_000, 0)
+
+
+def test_an_answer_without_lines_awards_everything(home: Home) -> None:
+    made = linked(home, a=TOEWIJZING, d=declaration(), r=bericht_325("X1", MRT, ("D1", FEB), {}))
+    assert set(made["prestatie"]["antwoord_status"]) == {"toegekend"}
+    assert only(made["toewijzing"])["toegekend_cent"] == 60_000
+
+
+def test_a_listed_prestatie_is_rejected_and_the_rest_awarded(home: Home) -> None:
+    made = linked(
+        home, a=TOEWIJZING, d=declaration(), r=bericht_325("X1", MRT, ("D1", FEB), {BSN: [prestatie("R2", 1, JAN, 6)]})
+    )
+    status = dict(made["prestatie"].select("referentie_nummer", "antwoord_status").iter_rows())
+    assert status == {"R1": "toegekend", "R2": "afgewezen"}
+    row = only(made["toewijzing"])
+    assert (row["ingediend_cent"], row["toegekend_cent"], row["gedeclareerd_minuten"]) == (24_000, 24_000, 240)
+
+
+def test_an_answer_that_rejects_the_declaration_rejects_all_of_it(home: Home) -> None:
+    made = linked(home, a=TOEWIJZING, d=declaration(), r=bericht_325("X1", MRT, ("D1", FEB), {}, kop="0001"))
+    assert set(made["prestatie"]["antwoord_status"]) == {"afgewezen"}
+    assert only(made["toewijzing"])["ingediend_cent"] == 0
+
+
+def test_a_credit_takes_back_its_debet(home: Home) -> None:
+    credit = bericht_323("D2", MRT, FEB, {BSN: [prestatie("C1", 1, JAN, 4, credit_op="R1")]})
+    made = linked(
+        home,
+        a=TOEWIJZING,
+        d=declaration(),
+        e=credit,
+        r=bericht_325("X1", MRT, ("D1", FEB), {}),
+        q=bericht_325("X2", JUN, ("D2", MRT), {}),
+    )
+    assert made["prestatie"].height == 3
+    row = only(made["toewijzing"])
+    assert (row["ingediend_cent"], row["toegekend_cent"], row["gedeclareerd_minuten"]) == (36_000, 36_000, 360)
+
+
+def test_a_second_credit_and_a_repeated_reference_are_findings(home: Home) -> None:
+    credits = {
+        BSN: [
+            prestatie("C1", 1, JAN, 4, credit_op="R1"),
+            prestatie("C2", 1, JAN, 4, credit_op="R1"),
+            prestatie("R2", 1, FEB, 1),
+        ]
+    }
+    made = linked(home, a=TOEWIJZING, d=declaration(), e=bericht_323("D2", MRT, FEB, credits))
+    assert rules(made) == {"TR390", "TR314"}
+
+
+def test_a_credit_on_a_rejected_debet_takes_nothing_back(home: Home) -> None:
+    credit = bericht_323("D2", MRT, FEB, {BSN: [prestatie("C1", 1, JAN, 6, credit_op="R2")]})
+    made = linked(
+        home,
+        a=TOEWIJZING,
+        d=declaration(),
+        e=credit,
+        r=bericht_325("X1", MRT, ("D1", FEB), {BSN: [prestatie("R2", 1, JAN, 6)]}),
+    )
+    assert only(made["toewijzing"])["ingediend_cent"] == 24_000
+    assert "CREDIT-OP-AFGEWEZEN" in rules(made)
+
+
+@pytest.mark.parametrize(
+    ("row", "bsn", "rule", "gekoppeld"),
+    [
+        (prestatie("R1", 99, JAN, 4), BSN, "TR338", False),
+        (prestatie("R1", 1, JAN, 4), ANDER, "TR304", False),
+        (prestatie("R1", 1, date(2024, 7, 1), 4), BSN, "TR308", True),
+        (prestatie("R1", 1, date(2023, 12, 1), 4), BSN, "TR307", True),
+    ],
+    ids=["no toewijzing", "other client", "after its end", "before its begin"],
+)
+def test_what_does_not_fit_stays_with_a_finding_and_its_amount(home: Home, row, bsn, rule, gekoppeld) -> None:
+    made = linked(home, a=TOEWIJZING, d=bericht_323("D1", date(2024, 8, 1), date(2024, 7, 1), {bsn: [row]}))
+    assert only(made["prestatie"])["is_gekoppeld"] is gekoppeld
+    found = only(crossing(made))
+    assert (found["regel_code"], found["bedrag_cent"], found["antwoord_zegt_hetzelfde"]) == (rule, 24_000, None)
+
+
+def test_a_finding_says_whether_the_answer_names_the_same_code(home: Home) -> None:
+    lost = prestatie("R1", 99, JAN, 4)
+    made = linked(
+        home, d=bericht_323("D1", FEB, JAN, {BSN: [lost]}), r=bericht_325("X1", MRT, ("D1", FEB), {BSN: [lost]})
+    )
+    found = only(crossing(made).filter(pl.col("regel_code") == "TR338"))
+    assert found["antwoord_zegt_hetzelfde"] is False
+
+
+def test_declarations_that_are_no_messages_count_alike(home: Home) -> None:
+    deliver(home, a=TOEWIJZING)
+    columns = (
+        "regel_id;gemeente_code;wet;agb_code;bsn;toewijzing_nummer;product_categorie;product_code;begindatum;"
+        "einddatum;volume;eenheid_code;tarief;bedrag;toegekend;registratiedatum;vervallen"
+    )
+    row = f"1;0202;wmo;12345678;{BSN};1;02;02P01;01-01-2024;31-01-2024;4;04;60,00;240,00;200,00;05-02-2024;"
+    register(home, "declaraties", "d.csv", f"{columns}\n{row}\n")
+    take_in(home)
+    made = tables(home)
+    found = only(made["prestatie"])
+    assert (found["bron"], found["antwoord_status"], found["toegekend_cent"], found["is_gekoppeld"]) == (
+        "registratie",
+        "deels",
+        20_000,
+        True,
+    )
+    assert found["bericht_id"] is None
+
+
+def test_a_period_over_two_months_is_spread_by_days_and_adds_up_to_the_cent(home: Home) -> None:
+    row = prestatie("R1", 1, JAN, 1, van=date(2024, 1, 22), tot=date(2024, 2, 20)) | {
+        "IngediendBedrag": {"Bedrag": 10_001, "DebetCredit": "D"}
+    }
+    made = linked(home, a=TOEWIJZING, d=bericht_323("D1", FEB, JAN, {BSN: [row]}))
+    parts = made["prestatie_maand"].sort("maand").select("maand", "gedeclareerd_minuten", "open_cent").rows()
+    assert parts == [(JAN, 20, 3_333), (FEB, 40, 6_668)]
+
+
+def test_a_period_that_ends_before_it_begins_counts_on_its_first_day(home: Home) -> None:
+    row = prestatie("R1", 1, FEB, 1, van=FEB, tot=JAN)
+    made = linked(home, a=TOEWIJZING, d=bericht_323("D1", FEB, JAN, {BSN: [row]}))
+    assert only(made["prestatie_maand"])["maand"] == FEB
