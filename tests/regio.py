@@ -22,7 +22,7 @@ class Regio:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.berichten = [(by_namespace()[etree.QName(b).namespace], b) for b in _elements(home.berichten)]
-        self.afgekeurd = {_key(d, i) for d, i in self.read(*HEEN) if _codes(i) - {"0200", "0233"}}
+        self.afgekeurd = {sleutel_van(d, i) for d, i in self.read(*HEEN) if _codes(i) - {"0200", "0233"}}
 
     def read(self, *nummers: str) -> Iterator[tuple[Bericht, dict[str, Any]]]:
         for definitie, element in self.berichten:
@@ -32,7 +32,7 @@ class Regio:
     def standing(self, nummer: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Messages that were not rejected, with their wet."""
         for definitie, inhoud in self.read(nummer):
-            if _key(definitie, inhoud) not in self.afgekeurd:
+            if sleutel_van(definitie, inhoud) not in self.afgekeurd:
                 yield WET[definitie.standaard], inhoud
 
     def truth(self, tabel: str) -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ def _codes(inhoud: Any) -> set[str]:
     return set().union(*(_codes(deel) for deel in inhoud)) if isinstance(inhoud, list) else set()
 
 
-def _key(definitie: Bericht, inhoud: dict[str, Any]) -> tuple[str, ...]:
+def sleutel_van(definitie: Bericht, inhoud: dict[str, Any]) -> tuple[str, ...]:
     """What a heenbericht and its retour share."""
     kop = inhoud["Header"]
     identificatie = kop["BerichtIdentificatie"]
@@ -77,6 +77,6 @@ def _key(definitie: Bericht, inhoud: dict[str, Any]) -> tuple[str, ...]:
     return (definitie.standaard, nummer, kop["Afzender"], kop["Ontvanger"], *identificatie.values())
 
 
-def _granted(inhoud: dict[str, Any]) -> list[dict[str, Any]]:
+def granted(inhoud: dict[str, Any]) -> list[dict[str, Any]]:
     client = inhoud["Client"]
     return (client.get("Beschikking") or client)["ToegewezenProducten"]["ToegewezenProduct"]

@@ -1,6 +1,5 @@
 """Fixtures of several modules of unit tests; a region that takes seconds to write is written once."""
 
-import time
 from collections import defaultdict
 from typing import Any
 
@@ -11,7 +10,7 @@ from ingest.proefregio import schalen
 from ingest.proefregio.schalen import VANDAAG
 from ingest.proefregio.schrijven import write_proefregio
 from tests.proefregio import MINI
-from tests.regio import Regio, _granted
+from tests.regio import Regio, granted
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +23,7 @@ def mini():
 @pytest.fixture(scope="session")
 def regio(tmp_path_factory) -> Regio:
     home = Home(tmp_path_factory.mktemp("klein"))
-    begin = time.perf_counter()
     verslag = write_proefregio(home, "klein", 1, False, VANDAAG)
-    assert time.perf_counter() - begin < 60
     assert 3000 <= verslag.bestanden <= 6000
     return Regio(home)
 
@@ -36,7 +33,7 @@ def toewijzingen(regio) -> dict[tuple[str, str, str], list[tuple[dict[str, Any],
     """Every version per (gemeente, wet, number), oldest first, with its client and aanbieder."""
     gevonden = defaultdict(list)
     for wet, inhoud in regio.standing("301"):
-        for product in _granted(inhoud):
+        for product in granted(inhoud):
             sleutel = (inhoud["Header"]["Afzender"], wet, product["ToewijzingNummer"])
             gevonden[sleutel].append((product, inhoud["Client"]["Bsn"], inhoud["Header"]["Ontvanger"]))
     for versies in gevonden.values():

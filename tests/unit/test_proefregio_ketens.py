@@ -14,7 +14,7 @@ from ingest.proefregio.toeval import later
 from ingest.proefregio.waarheid import WAARHEID
 from ingest.standaard.model import all_berichten
 from ingest.standaard.schema import load_schema
-from tests.regio import HEEN, _granted, _key
+from tests.regio import HEEN, granted, sleutel_van
 
 # Valid
 
@@ -51,8 +51,8 @@ def test_a_message_has_the_release_of_its_day_and_an_answer_that_of_its_question
     for definitie, inhoud in regio.read("301", "305", "307", "315", "317", "319", "323", "325"):
         dagtekening = inhoud["Header"]["BerichtIdentificatie"]["Dagtekening"]
         assert definitie.release == release_on(date.fromisoformat(dagtekening))
-    heen = {_key(d, i): d.release for d, i in regio.read(*HEEN.values())}
-    assert all(heen[_key(d, i)] == d.release for d, i in regio.read(*HEEN))
+    heen = {sleutel_van(d, i): d.release for d, i in regio.read(*HEEN.values())}
+    assert all(heen[sleutel_van(d, i)] == d.release for d, i in regio.read(*HEEN))
 
 
 def test_every_course_of_a_life_occurs(regio):
@@ -99,21 +99,21 @@ def test_some_clients_turn_eighteen_and_some_go_on_in_another_gemeente(regio):
 
 
 def test_every_retour_belongs_to_its_heenbericht(regio):
-    heen = {_key(d, i) for d, i in regio.read(*HEEN.values())}
-    retour = [_key(d, i) for d, i in regio.read(*HEEN)]
+    heen = {sleutel_van(d, i) for d, i in regio.read(*HEEN.values())}
+    retour = [sleutel_van(d, i) for d, i in regio.read(*HEEN)]
     assert set(retour) <= heen
     assert len(set(retour)) == len(retour)
 
 
 def test_some_messages_are_rejected_and_some_are_not_answered_yet(regio):
-    heen = {_key(d, i) for d, i in regio.read(*HEEN.values())}
-    beantwoord = {_key(d, i) for d, i in regio.read(*HEEN)}
+    heen = {sleutel_van(d, i) for d, i in regio.read(*HEEN.values())}
+    beantwoord = {sleutel_van(d, i) for d, i in regio.read(*HEEN)}
     assert 3 <= len(regio.afgekeurd) < 0.05 * len(heen)
     assert 0 < len(heen - beantwoord) < 0.05 * len(heen)
 
 
 def test_a_number_is_used_once_per_sender(regio):
-    gezien = [_key(d, i) for d, i in regio.read(*HEEN.values(), "323", "325")]
+    gezien = [sleutel_van(d, i) for d, i in regio.read(*HEEN.values(), "323", "325")]
     assert len({(s, afzender, nummer) for s, _, afzender, _, nummer, _ in gezien}) == len(gezien)
 
 
@@ -140,7 +140,7 @@ def test_a_toewijzingsbericht_carries_everything_that_is_current(regio):
     for wet, inhoud in regio.standing("301"):
         kop = inhoud["Header"]
         per_client[wet, kop["Afzender"], kop["Ontvanger"], inhoud["Client"]["Bsn"]].append(
-            (kop["BerichtIdentificatie"]["Dagtekening"], _granted(inhoud))
+            (kop["BerichtIdentificatie"]["Dagtekening"], granted(inhoud))
         )
     meer_dan_een = 0
     for berichten in per_client.values():
@@ -163,7 +163,7 @@ def test_a_request_is_answered_with_its_own_reference(regio):
         vraag = client.get("Verzoek") or client["AangevraagdeProducten"]["AangevraagdProduct"]
         assert vraag["ReferentieAanbieder"] not in gevraagd
         gevraagd[vraag["ReferentieAanbieder"]] = inhoud["Header"]["BerichtIdentificatie"]["Dagtekening"]
-    toegewezen = {p.get("ReferentieAanbieder") for _, i in regio.read("301") for p in _granted(i)} - {None}
+    toegewezen = {p.get("ReferentieAanbieder") for _, i in regio.read("301") for p in granted(i)} - {None}
     beantwoord = {i["Antwoord"]["ReferentieAanbieder"] for _, i in regio.read("319")}
     assert toegewezen | beantwoord <= gevraagd.keys()
     # Only what was asked in the last weeks is still open.
