@@ -158,7 +158,7 @@ class Schrijver:
             return "".join(f"&#{ord(sign)};" for sign in value)
         if how == 2:
             return "".join(f"&#x{ord(sign):x};" for sign in value)
-        return _escaped(value)
+        return _escaped(value).replace("\n", self.toeval.choice(("\n", "\r\n", "\r")))
 
 
 def _escaped(value: str) -> str:

@@ -36,6 +36,7 @@ _OPTIES: dict[str, Any] = {
 }
 OVER = ("standaard", "release", "berichttype", "is_afgeleid")
 _MET_BLANKO = _OPTIES | {"remove_blank_text": False}
+_BLANKO_EN_CR = (b"\n\r", b" \r", b"\t\r", b"\r\r")
 
 
 @cache
@@ -93,11 +94,11 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
 def _parser_options(data: bytes) -> dict[str, Any]:
     """Blanks between elements are left out, unless libxml2 would also leave out those at the begin of a value.
 
-    It does so before a comment, CDATA or instruction (not searched for in UTF-16, which is rare).
+    It does so before a comment, CDATA, an instruction or a CR (not searched for in UTF-16, which is rare).
     """
     after_declaration = data.find(b"?>") + 2 if b"<?xml" in data[: len("BOM<?xml")] else 0
     has_markup = _has(data, b"!", 0) or _has(data, b"?", after_declaration) or b"\0" in data[:4]
-    return _MET_BLANKO if has_markup else _OPTIES
+    return _MET_BLANKO if has_markup or any(blank_and_cr in data for blank_and_cr in _BLANKO_EN_CR) else _OPTIES
 
 
 def _has_doctype(root: Any) -> bool:

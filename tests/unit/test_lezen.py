@@ -101,6 +101,14 @@ def test_text_keeps_its_spaces_around_entities() -> None:
     assert read(data)["toegewezen_product"]["referentie_aanbieder"].to_list() == ["a &  b <c> d"]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("blanks", [" {}", "{}", "{}{}", " {} ", "\t{}"])
+def test_text_keeps_the_blanks_at_its_begin_however_lines_end(blanks: str, line_end: str) -> None:
+    data = bericht_323("A1", DAG, date(2024, 1, 1), {BSN: [prestatie("REFERENTIE", 1, date(2024, 1, 1), 3)]})
+    data = data.replace(b"REFERENTIE", f"{blanks.replace('{}', line_end)}x".encode())
+    assert read(data)["prestatie"]["referentie_nummer"].to_list() == [f"{blanks.replace('{}', chr(10))}x"]
+
+
 def test_a_date_beyond_every_calendar_becomes_the_last_day_of_ours() -> None:
     data = bericht_301("A1", DAG, BSN, product(17, DAG, date(2024, 6, 30)))
     far = read(data.replace(b">2024-06-30<", b">12024-06-30<"), data)["toegewezen_product"]
