@@ -14,8 +14,12 @@ from ingest.instellingen import MEGABYTE, Instellingen
 # No document of fewer bytes per tag or attribute exists: `<a/>`.
 _KORTSTE_TAG = 4
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"<\0?\0", b"\0<\0?")
-_UTF32 = (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<")
-_DECLARATIE = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
+_ANDERE = {
+    "UTF-32": (b"\xff\xfe\0\0", b"\0\0\xfe\xff", b"<\0\0\0", b"\0\0\0<", b"\0\0<\0", b"\0<\0\0"),
+    "EBCDIC": (b"Lo\xa7\x94",),
+}
+_DECLARATIE = re.compile(rb"""<\?xml\s[^>]*?\bencoding\s*=\s*["']([^"'>]*)["']""")
+_LANGSTE_DECLARATIE = 1024  # bytes; ten times what anybody needs
 # The names by which a declaration may call an encoding. Others are refused: in UTF-7 or EBCDIC a tag can hide.
 _UTF_8, _UTF_16, _EEN_BYTE = "UTF-8", "UTF-16", "één byte per teken"
 _CODERINGEN: Mapping[str, str] = {
@@ -28,8 +32,9 @@ _CODERINGEN: Mapping[str, str] = {
 
 def refuse_bytes(data: bytes, instellingen: Instellingen) -> Afkeur | None:
     """Why these bytes are not parsed, if they are not."""
-    declaration = data[: data.find(b">", 0, 1024) + 1]
-    return _refuse_encoding(declaration) or _refuse_tags(data, instellingen.maximum_bericht_tags)
+    end = data.find(b">", 0, _LANGSTE_DECLARATIE)
+    head = data[: end + 1 if end >= 0 else _LANGSTE_DECLARATIE]
+    return _refuse_encoding(head) or _refuse_tags(data, instellingen.maximum_bericht_tags)
 
 
 def too_large(limit: int) -> Afkeur:
@@ -40,14 +45,18 @@ def too_large(limit: int) -> Afkeur:
 @lru_cache(maxsize=64)
 def _refuse_encoding(head: bytes) -> Afkeur | None:
     """XML 1.0 §4.3.3: bytes in another encoding than the declaration names are a fatal error; libxml2 lets some by."""
-    if head.startswith(_UTF32):
-        return _unknown_encoding("UTF-32")
+    for naam, begins in _ANDERE.items():
+        if head.startswith(begins):
+            return _unknown_encoding(naam)
     is_utf16 = head.startswith(_UTF16)
     has_bom = head.startswith(b"\xef\xbb\xbf")
-    match = _DECLARATIE.match((head.replace(b"\0", b"") if is_utf16 else head).lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n"))
+    text = (head.replace(b"\0", b"") if is_utf16 else head).lstrip(b"\xff\xfe\xef\xbb\xbf \t\r\n")
+    if text.startswith(b"<?xml") and not text.endswith(b">"):
+        return Afkeur("XML", 'de XML-declaratie eindigt niet; begin met <?xml version="1.0" encoding="UTF-8"?>', 1)
+    match = _DECLARATIE.match(text)
     if match is None:
         return None
-    naam = match[1].decode("ascii")
+    naam = match[1].decode("ascii", "replace")
     declared = _CODERINGEN.get(naam.lower())
     if declared is None:
         return _unknown_encoding(naam)
@@ -62,7 +71,7 @@ def _unknown_encoding(naam: str) -> Afkeur:
     try:
         codecs.lookup(naam)
         named = f"de codering {naam}"
-    except LookupError:
+    except (LookupError, ValueError):
         named = "de opgegeven codering"
     return Afkeur("XML", f"{named} wordt niet gelezen; lever UTF-8", 1)
 

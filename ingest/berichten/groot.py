@@ -34,7 +34,7 @@ def read_valid(data: bytes, options: dict[str, Any]) -> Any | None:
         return None
     try:
         root = etree.fromstring(data, etree.XMLParser(schema=_schema(bericht), **options))
-    except (etree.XMLSyntaxError, ValueError, LookupError):
+    except (etree.LxmlError, ValueError, LookupError):
         return None
     name = etree.QName(root)
     is_safe = root.getroottree().docinfo.internalDTD is None

@@ -78,14 +78,17 @@ def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     valid = read_valid(data, options)
     try:
         root = etree.fromstring(data, _parser(options)) if valid is None else valid
-    except (etree.XMLSyntaxError, ValueError, LookupError) as error:
+    except (etree.LxmlError, ValueError, LookupError) as error:
         return Oordeel(afkeur=(_not_well_formed(error),))
-    if options is _MET_BLANKO and _has_doctype(root):
+    if _has_doctype(root):
         return Oordeel(afkeur=(Afkeur("ONVEILIG", "een DOCTYPE is niet toegestaan; laat die weg", 1),))
     bericht, unknown = _recognise(root, instellingen)
     if bericht is None:
         return Oordeel(afkeur=(unknown,) if unknown else ())
-    errors = schema_errors(data, root, bericht, options) if valid is None else []
+    try:
+        errors = schema_errors(data, root, bericht, options) if valid is None else []
+    except etree.LxmlError as error:
+        return Oordeel(bericht, afkeur=(_not_well_formed(error),))
     if errors:
         return Oordeel(bericht, afkeur=tuple(explain_schema_errors(errors, bericht, root)))
     return Oordeel(bericht, root)
@@ -102,7 +105,7 @@ def _parser_options(data: bytes) -> dict[str, Any]:
 
 
 def _has_doctype(root: Any) -> bool:
-    """Whether a DOCTYPE stands before the message; it begins with the markup that `_parser_options` looks for."""
+    """Whether a DOCTYPE stands before the message."""
     about = root.getroottree().docinfo
     return bool(about.doctype) or about.internalDTD is not None
 

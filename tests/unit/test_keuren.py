@@ -213,61 +213,6 @@ def test_the_parser_is_safe_to_use_again_after_a_bad_message() -> None:
     assert etree.QName(judge(GOED, ALLES).root).localname == "Bericht"
 
 
-# encodings
-
-
-def encoded(declared: str, codec: str) -> bytes:
-    """A message with letters beyond ASCII, that says it is in one encoding and is in another or the same."""
-    text = GOED.decode().replace(ACHTERNAAM, "Renée €").replace("UTF-8", declared, 1)
-    return text.encode(codec, "replace")
-
-
-@pytest.mark.parametrize(
-    ("declared", "codec"),
-    [
-        ("UTF-8", "utf-8"),
-        ("utf-8", "utf-8-sig"),
-        ("UTF-16", "utf-16"),
-        ("UTF-16", "utf-16-be"),
-        ("UTF-16LE", "utf-16-le"),
-        ("ISO-8859-1", "iso-8859-1"),
-        ("iso-8859-15", "iso-8859-15"),
-        ("Windows-1252", "cp1252"),
-        ("windows-1252", "cp1252"),
-    ],
-)
-def test_a_message_is_read_in_the_encoding_that_it_declares(declared: str, codec: str) -> None:
-    verdict = judge(encoded(declared, codec), ALLES)
-    assert verdict.afkeur == ()
-    assert "Renée" in verdict.root.xpath("string(//*[local-name() = 'Achternaam'])")
-
-
-@pytest.mark.parametrize(
-    ("declared", "codec"),
-    [
-        ("UTF-8", "cp1252"),
-        ("UTF-8", "utf-16"),
-        ("ISO-8859-1", "utf-16"),
-        ("ISO-8859-1", "utf-8-sig"),
-        ("UTF-16", "utf-8"),
-        ("UTF-16", "cp1252"),
-        ("US-ASCII", "utf-8"),
-        ("UTF-99", "utf-8"),
-        ("UTF-7", "utf-7"),
-        ("UTF-32", "utf-32"),
-        ("IBM037", "cp037"),
-        ("IBM037", "utf-8"),
-    ],
-)
-def test_another_encoding_than_the_declared_or_a_known_one_is_refused(declared: str, codec: str) -> None:
-    assert [rule for rule, _, _ in bad(encoded(declared, codec))] == ["XML"]
-
-
-def test_a_byte_that_the_declared_encoding_does_not_have_is_refused() -> None:
-    data = GOED.replace(b"UTF-8", b"windows-1252").replace(ACHTERNAAM.encode(), b"Ren\x81e")
-    assert [rule for rule, _, _ in bad(data)] == ["XML"]
-
-
 # limits
 
 
