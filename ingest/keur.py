@@ -5,6 +5,7 @@ Pure: paths in, verdicts out, and no value of any message in them.
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -99,9 +100,13 @@ def find_paths(given: Iterable[Path]) -> list[Path]:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
+    """Files below a folder, and what is left out: folders that can't be read, or that a link leads to."""
+    unread: list[OSError] = []
+    for root, folders, files in os.walk(folder, onerror=unread.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(root, name) for name in files if not name.startswith("."))
+        yield from (path for name in folders if (path := Path(root, name)).is_symlink())
+    yield from (Path(error.filename) for error in unread)
 
 
 def judge_paths(paths: list[Path], instellingen: Instellingen, processen: int | None = None) -> Iterator[Uitspraak]:
@@ -142,6 +147,10 @@ class _Keuring:
     def judge_path(self, path: Path) -> None:
         naam = _hide(str(path))
         try:
+            refused = _refuse_kind(path.stat().st_mode)
+            if refused is not None:
+                self._refuse(naam, [refused])
+                return
             with path.open("rb") as source:
                 size = os.fstat(source.fileno()).st_size
                 if size > packed_limit(self._instellingen) and source.read(4) not in ZIP:
@@ -150,6 +159,8 @@ class _Keuring:
                 source.seek(0)
                 for lid in unpack(source, self._instellingen):
                     self._judge(f"{naam}!{_hide(lid.naam)}" if lid.naam else naam, lid)
+        except FileNotFoundError:
+            self._refuse(naam, [Afkeur("BESTAND", "dit bestand is er niet; controleer de naam")])
         except OSError:
             self._refuse(naam, [Afkeur("BESTAND", "het bestand kan niet gelezen worden; controleer de leesrechten")])
 
@@ -186,6 +197,15 @@ class _Keuring:
     def finish(self) -> list[Uitspraak]:
         self._judge_rules()
         return self._uitspraken
+
+
+def _refuse_kind(mode: int) -> Afkeur | None:
+    """Why what is no file is not read: to open a pipe would wait for whoever writes in it."""
+    if stat.S_ISDIR(mode):
+        return Afkeur("BESTAND", "deze map is niet gelezen (een koppeling, of geen leesrechten); noem de map zelf")
+    if not stat.S_ISREG(mode):
+        return Afkeur("BESTAND", "dit is geen gewoon bestand; sla het bericht op in een bestand")
+    return None
 
 
 def _say(afkeur: Iterable[Afkeur]) -> tuple[Bevinding, ...]:

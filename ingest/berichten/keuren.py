@@ -21,7 +21,9 @@ from ingest.standaard.model import Bericht, by_namespace
 from ingest.veilig import refuse_bytes
 
 _HIER = threading.local()
-_VAN_STANDAARD = re.compile(r"http://www\.istandaarden\.nl/[a-z]{2,5}/[0-9_]{1,9}/[a-z]{2,13}[0-9]{0,3}/schema")
+_VAN_STANDAARD = re.compile(
+    r"http://www\.istandaarden\.nl/(iwmo|ijw|iwlz|ieb|ipgb)/[0-9_]{1,5}/(basisschema|(wmo|jw|aw|zk|io)[0-9]{2,3})/schema"
+)
 # Entities stay unexpanded, nothing is fetched, libxml2's own limits hold, text keeps whole around comments.
 _OPTIES: dict[str, Any] = {
     "resolve_entities": False,

@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import Any
 
 from lxml import etree
 
-from ingest.afkeur import Afkeur, hide_digits
-from ingest.standaard.model import Bericht, Datatype, load_datatypes, load_samengesteld
+from ingest.afkeur import Afkeur
+from ingest.standaard.model import Bericht, Datatype, all_berichten, load_datatypes, load_samengesteld
 
 _MEEST = 50
 _VERWACHT = re.compile(r"Expected is (?:one of )?\( (.*) \)")
 _NAAM = re.compile(r"\{[^}]*\}(\w+)")
+# What libxml2 says of an attribute: one too many, xsi:nil or xsi:type where they can't be, any at a value.
+_ATTRIBUUT = frozenset(
+    f"SCHEMAV_CVC_{kind}"
+    for kind in ("COMPLEX_TYPE_3_2_1", "COMPLEX_TYPE_3_2_2", "TYPE_3_1_1", "ELT_3_1", "ELT_4_1", "ELT_4_2", "ELT_4_3")
+)
 _STAP = re.compile(r"(?:(?P<voorvoegsel>[\w.-]+):)?(?P<naam>[\w.-]+|\*)(?P<plaats>\[\d+\])?")
 
 
@@ -28,7 +34,7 @@ def explain_schema_errors(log: Iterable[Any], bericht: Bericht, root: Any) -> It
 
 
 def element_path(xpath: str, root: Any) -> str:
-    """`/jw301:Bericht/jw301:Client/*[2]` as `Bericht/Client/Geboortedatum`, with long numbers hidden.
+    """`/jw301:Bericht/jw301:Client/*[2]` as `Bericht/Client/Geboortedatum`; `…` for a name that no message has.
 
     libxml2 writes an element without a prefix as the how-manieth child it is.
     """
@@ -36,7 +42,17 @@ def element_path(xpath: str, root: Any) -> str:
     names = [f"{m['naam']}{m['plaats'] or ''}" if m else "…" for m in steps]
     if "*" in xpath:
         names = _names_in_tree([m for m in steps if m], root)
-    return hide_digits("/".join(names))
+    return "/".join(name if name.split("[")[0] in _element_names() else "…" for name in names)
+
+
+@cache
+def _element_names() -> frozenset[str]:
+    """What elements are called in the standard; another name may be about somebody."""
+    berichten = all_berichten()
+    klassen = [klasse for bericht in berichten for klasse in bericht.klassen.values()]
+    for standaard, release in {(bericht.standaard, bericht.release) for bericht in berichten}:
+        klassen += load_samengesteld(standaard, release).values()
+    return frozenset(element.naam for klasse in klassen for element in klasse) | {"Bericht"}
 
 
 def _names_in_tree(steps: list[re.Match[str]], root: Any) -> list[str]:
@@ -66,8 +82,10 @@ def _wording(error: Any, pad: str, bericht: Bericht) -> str:
     kind = error.type_name
     if kind == "SCHEMAV_ELEMENT_CONTENT":
         return _content(error.message)
-    if kind in ("SCHEMAV_CVC_COMPLEX_TYPE_3_2_1", "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2"):
+    if kind in _ATTRIBUUT:
         return "dit attribuut hoort hier niet; laat het weg"
+    if kind == "SCHEMAV_CVC_TYPE_3_1_2":
+        return "hier hoort een waarde, geen element; laat wat erin staat weg"
     if kind == "SCHEMAV_CVC_COMPLEX_TYPE_2_3":
         return "hier hoort geen losse tekst tussen de elementen"
     expected = _expected(pad, bericht)

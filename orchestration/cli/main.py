@@ -86,7 +86,7 @@ def status(json: AlsJson = False, home: HomeMap = STANDAARD) -> None:
 @app.command()
 def afkeur(
     json: AlsJson = False,
-    meeste: Annotated[int, typer.Option(help="Hoeveel bestanden per oorzaak getoond worden.")] = 3,
+    meeste: Annotated[int, typer.Option(min=0, help="Hoeveel bestanden per oorzaak getoond worden.")] = 3,
     home: HomeMap = STANDAARD,
 ) -> None:
     """Wat afgekeurd is, per leverancier en oorzaak, de grootste eerst: bestand, plaats, regel en wat te doen."""
@@ -111,7 +111,7 @@ def spoor(
     agb: Annotated[str | None, typer.Option(metavar="CODE")] = None,
     product: Annotated[str | None, typer.Option(metavar="GROEP")] = None,
     uitsplitsing: Annotated[str | None, typer.Option(metavar="NAAM=WAARDE")] = None,
-    meeste: Annotated[int, typer.Option(help="Van hoeveel feiten van een cijfer het verhaal volgt.")] = 5,
+    meeste: Annotated[int, typer.Option(min=0, help="Van hoeveel feiten van een cijfer het verhaal volgt.")] = 5,
     json: AlsJson = False,
     home: HomeMap = STANDAARD,
 ) -> None:
@@ -144,9 +144,9 @@ def controle(home: HomeMap = STANDAARD) -> None:
 
 @app.command()
 def keur(
-    bestanden: Annotated[list[Path], typer.Argument(exists=True, help="Berichten, archieven of mappen daarvan.")],
+    bestanden: Annotated[list[Path], typer.Argument(help="Berichten, archieven of mappen daarvan.")],
     json: AlsJson = False,
-    meeste: Annotated[int, typer.Option(help="Hoeveel plaatsen per probleem getoond worden.")] = 3,
+    meeste: Annotated[int, typer.Option(min=0, help="Hoeveel plaatsen per probleem getoond worden.")] = 3,
 ) -> None:
     """Beoordeel berichten die je in handen hebt, zonder warehouse of sleutel; 0 als alles geldig is, anders 1."""
     from orchestration.cli import keur as command
@@ -171,7 +171,7 @@ def sjabloon(
 
 @app.command()
 def ui(
-    poort: Annotated[int, typer.Option(help="Poort op deze computer.")] = 3000,
+    poort: Annotated[int, typer.Option(min=1, max=65_535, help="Poort op deze computer.")] = 3000,
     home: HomeMap = STANDAARD,
 ) -> None:
     """Start de webpagina van Dagster en de nachtelijke planning (02:00); stop met Ctrl-C."""

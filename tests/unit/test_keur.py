@@ -1,5 +1,6 @@
 """Judging messages in hand: the same verdict as the night's, with no home, no key and no value of a message."""
 
+import errno
 import os
 import struct
 import subprocess
@@ -83,6 +84,31 @@ def test_a_file_name_shows_no_number_of_nine_digits_and_no_control_characters(tm
 def test_a_file_that_cannot_be_read_has_a_verdict_too(tmp_path: Path) -> None:
     (verdict,) = judge_paths([tmp_path / "weg.xml"], Instellingen())
     assert [f.regel_code for f in verdict.afkeur] == ["BESTAND"]
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pijp.xml")
+    (tmp_path / "map").mkdir()
+    (tmp_path / "koppeling").symlink_to(tmp_path / "map")
+    verdicts = judged(tmp_path, **{"goed.xml": GOED})
+    assert {n: u.is_geldig for n, u in verdicts.items()} == {"goed.xml": True, "pijp.xml": False, "koppeling": False}
+    (absent,) = judge_paths(find_paths([tmp_path / f"{BSN}.xml"]), Instellingen())
+    assert BSN not in absent.bestand
+    assert "is er niet" in absent.afkeur[0].uitleg
+
+
+def test_a_folder_that_cannot_be_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed, scandir = tmp_path / "dicht", os.scandir
+    closed.mkdir()
+
+    def refuse(folder: str) -> object:
+        if Path(folder) == closed:
+            raise PermissionError(errno.EACCES, "", str(folder))
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # root may read everything
+    verdicts = judged(tmp_path, **{"goed.xml": GOED})
+    assert {name: u.is_geldig for name, u in verdicts.items()} == {"goed.xml": True, "dicht": False}
 
 
 def test_a_huge_file_is_refused_without_being_read(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_an_external_entity_is_never_fetched(tmp_path: Path) -> None:
         (
             b"<wmo301:Ingangsdatum>",
             b"<wmo301:Onbekend/><wmo301:Ingangsdatum>",
-            "Bericht/Client/ToegewezenProducten/ToegewezenProduct/Onbekend",
+            "Bericht/Client/ToegewezenProducten/ToegewezenProduct/…",
         ),
     ],
     ids=["code", "missing element", "impossible date", "timezone", "message code", "unknown element"],
@@ -117,6 +117,21 @@ def test_a_message_that_does_not_fit_its_schema_says_where(old: bytes, new: byte
 )
 def test_a_wrong_value_is_told_what_is_expected_at_its_place(old: bytes, new: bytes, expected: str) -> None:
     (found,) = judge(GOED.replace(old, new), ALLES).afkeur
+    assert expected in found.uitleg
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (b'<wmo301:Bsn x="1">', "dit attribuut hoort hier niet; laat het weg"),
+        (b'<wmo301:Bsn xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:nil="true">', "dit attribuut hoort hier"),
+        (b'<wmo301:Bsn xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="x">', "dit attribuut hoort hier"),
+        (b"<wmo301:Bsn><x/>", "hier hoort een waarde, geen element"),
+    ],
+)
+def test_what_stands_at_a_right_value_is_not_called_a_wrong_value(new: bytes, expected: str) -> None:
+    (found,) = judge(GOED.replace(b"<wmo301:Bsn>", new), ALLES).afkeur
+    assert found.pad == "Bericht/Client/Bsn"
     assert expected in found.uitleg
 
 
