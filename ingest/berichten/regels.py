@@ -85,7 +85,7 @@ def _known(regel: Regel, plaats: Plaats, soorten: Iterable[Soort]) -> list[int]:
     return [
         at
         for at, (standaard, release, nummer) in enumerate(soorten)
-        if nummer in plaats.berichten and (standaard, release) in regel.standaard_releases
+        if plaats.holds_for(standaard, release, nummer) and (standaard, release) in regel.standaard_releases
     ]
 
 

@@ -9,13 +9,19 @@ from datetime import date
 
 import polars as pl
 
+from ingest.standaard.regels import STAPELBAAR
+from ingest.standaard.tabellen import brons_schemas
+
 Frames = Mapping[str, pl.DataFrame]
 _KRIJGT = {"volgnummer", "ouder_volgnummer", "regel_nr", "__rij"}
 _BEGIN_EIND = {
-    "toegewezen_product": ("ingangsdatum", "einddatum"),
-    "aangevraagd_product": ("toewijzing_ingangsdatum", "toewijzing_einddatum"),
-    "nieuw_product": ("gewenste_ingangsdatum", "einddatum"),
+    "301": ("ingangsdatum", "einddatum"),
+    "315": ("toewijzing_ingangsdatum", "toewijzing_einddatum"),
+    "317": ("gewenste_ingangsdatum", "einddatum"),
 }
+# Reasons of change that take back a toewijzing that ends as it begins.
+_TERUGGENOMEN = ("01", "13")
+_GOED_ANTWOORD = ("0200", "8001")
 
 
 def birth_precision(rows: pl.DataFrame, _: Frames) -> pl.Series:
@@ -37,11 +43,21 @@ def too_old(rows: pl.DataFrame, _: Frames) -> pl.Series:
 
 
 def no_proper_address(rows: pl.DataFrame, frames: Frames) -> pl.Series:
-    """TR061: no contact of the client is a BRP-, correspondentie- or verblijfadres with an address."""
-    contacts = frames.get("contact", pl.DataFrame(schema={"bericht_id": pl.String}))
-    if contacts.width == 1:
-        return pl.Series([True]).new_from_index(0, rows.height)
-    proper = contacts.filter((pl.col("ouder") == "client") & pl.col("soort_code").is_in(["01", "02", "03"]))
+    """TR061: no contact of the client is a BRP-, correspondentie- or verblijfadres with an address.
+
+    Street and place are not kept, so an address is seen by its house number, postcode or country.
+    """
+    contacts = frames.get("contact")
+    if contacts is None:
+        return pl.repeat(value=True, n=rows.height, eager=True)
+    has_address = (
+        pl.any_horizontal("heeft_huis", "heeft_buitenlandse_postcode")
+        | pl.col("postcode4").is_not_null()
+        | pl.col("land_code").is_not_null()
+    )
+    proper = contacts.filter(
+        (pl.col("ouder") == "client") & pl.col("soort_code").is_in(["01", "02", "03"]), has_address
+    )
     return ~rows["bericht_id"].is_in(proper["bericht_id"].implode())
 
 
@@ -52,25 +68,53 @@ def doubled(rows: pl.DataFrame, _: Frames) -> pl.Series:
 
 
 def overlapping(rows: pl.DataFrame, _: Frames) -> pl.Series:
-    """TR302, TR386, TR410: the same product twice in one message with periods that share a day."""
-    begin, end = next(
-        pair for tabel, pair in _BEGIN_EIND.items() if set(pair) <= set(rows.columns) and _has(rows, tabel)
+    """TR302, TR386, TR410: a product that shares a day with the same product in one message.
+
+    Without a code it is every product of its category, without a category every product at all. What may be stacked
+    in the Wmo, what was taken back and what ends before it begins is no part of this.
+    """
+    begin, end = _BEGIN_EIND[rows["nummer"][0]]
+    stacked = pl.col("product_categorie").is_in(STAPELBAAR)
+    span = rows.filter(~_is_taken_back(rows), ~stacked.fill_null(value=False), pl.len().over("bericht_id") > 1).select(
+        "__rij",
+        "bericht_id",
+        "product_categorie",
+        "product_code",
+        pl.col(begin).to_physical().alias("van"),
+        pl.col(end).fill_null(date.max).to_physical().alias("tot"),
     )
-    product = ["bericht_id", "product_categorie", "product_code"]
-    span = rows.select(
-        "__rij", *product, pl.col(begin).alias("van"), pl.col(end).fill_null(date(9999, 12, 31)).alias("tot")
-    ).filter(pl.col("product_categorie").is_not_null())
-    pairs = span.join(span, on=product, nulls_equal=True, suffix="_ander").filter(
-        (pl.col("__rij") != pl.col("__rij_ander"))
-        & (pl.col("van") <= pl.col("tot_ander"))
-        & (pl.col("van_ander") <= pl.col("tot"))
+    no_category, no_code = pl.col("product_categorie").is_null(), pl.col("product_code").is_null()
+    message, category = ["bericht_id"], ["bericht_id", "product_categorie"]
+    found = (
+        span.filter(pl.col("van") <= pl.col("tot"))
+        .sort("van")
+        .filter(
+            _shares_a_day([*category, "product_code"])
+            | _shares_a_day(category, no_code)
+            | (no_code & _shares_a_day(category))
+            | _shares_a_day(message, no_category)
+            | (no_category & _shares_a_day(message))
+        )
     )
-    return rows["__rij"].is_in(pairs["__rij"].implode())
+    return rows["__rij"].is_in(found["__rij"].implode())
 
 
-def _has(rows: pl.DataFrame, tabel: str) -> bool:
-    """Whether rows are those of this table: two of the three share a column name."""
-    return tabel != "toegewezen_product" or "toewijzingsdatum" in rows.columns
+def _is_taken_back(rows: pl.DataFrame) -> pl.Expr:
+    if "reden_wijziging_code" not in rows.columns:
+        return pl.lit(value=False)
+    taken_back = pl.col("reden_wijziging_code").is_in(_TERUGGENOMEN) & (pl.col("ingangsdatum") == pl.col("einddatum"))
+    return taken_back.fill_null(value=False)
+
+
+def _shares_a_day(group: list[str], others: pl.Expr | None = None) -> pl.Expr:
+    """Of rows in the order of `van`: whether one has a day in common with another of its group, or one of `others`.
+
+    That is so when one before it lasts until its begin, or one after it begins before its end.
+    """
+    is_other = pl.lit(value=True) if others is None else others
+    lasts = pl.when(is_other).then("tot").otherwise(-(2**31)).cum_max().shift(1).over(group)
+    begins = pl.when(is_other).then("van").otherwise(2**31 - 1).cum_min(reverse=True).shift(-1).over(group)
+    return (lasts >= pl.col("van")).fill_null(value=False) | (begins <= pl.col("tot")).fill_null(value=False)
 
 
 def repeated_credit(rows: pl.DataFrame, _: Frames) -> pl.Series:
@@ -79,19 +123,16 @@ def repeated_credit(rows: pl.DataFrame, _: Frames) -> pl.Series:
     return rows.select(often & pl.col("vorig_referentie_nummer").is_not_null()).to_series()
 
 
-def credit_of_own_debet(rows: pl.DataFrame, _: Frames) -> pl.Series:
-    """TR316: a credit that names a debet of the same message."""
-    debets = (
-        rows.filter(pl.col("debet_credit") == "D")
-        .select(
-            "bericht_id",
-            pl.col("referentie_nummer").alias("vorig_referentie_nummer"),
-            pl.lit(value=True).alias("eigen"),
-        )
-        .unique()
+def names_own_line(rows: pl.DataFrame, _: Frames) -> pl.Series:
+    """TR316: a VorigReferentieNummer that is the ReferentieNummer of a line of the same message."""
+    lines = rows.select("bericht_id", pl.col("referentie_nummer").alias("vorig_referentie_nummer")).unique()
+    joined = rows.join(
+        lines.with_columns(pl.lit(value=True).alias("eigen")),
+        on=["bericht_id", "vorig_referentie_nummer"],
+        how="left",
+        maintain_order="left",
     )
-    joined = rows.join(debets, on=["bericht_id", "vorig_referentie_nummer"], how="left", maintain_order="left")
-    return joined.select(pl.col("eigen").fill_null(value=False) & (pl.col("debet_credit") == "C")).to_series()
+    return joined["eigen"].fill_null(value=False)
 
 
 def repeated_debet(rows: pl.DataFrame, _: Frames) -> pl.Series:
@@ -128,8 +169,8 @@ def whole_month(rows: pl.DataFrame, _: Frames) -> pl.Series:
 
 
 def _sum_of_lines(frames: Frames) -> pl.DataFrame:
-    signed = pl.when(pl.col("debet_credit") == "C").then(-pl.col("ingediend_cent")).otherwise("ingediend_cent")
-    return frames["prestatie"].group_by("bericht_id").agg(signed.sum().alias("som"))
+    lines = frames.get("prestatie", pl.DataFrame(schema=brons_schemas()["prestatie"]))
+    return lines.group_by("bericht_id").agg(_signed("ingediend_cent", "debet_credit").sum().alias("som"))
 
 
 def _signed(amount: str, sign: str) -> pl.Expr:
@@ -143,18 +184,17 @@ def wrong_total(rows: pl.DataFrame, frames: Frames) -> pl.Series:
 
 
 def not_rejected(rows: pl.DataFrame, frames: Frames) -> pl.Series:
-    """TR342: the listed lines are not what lies between submitted and awarded total; said at every line of the answer.
+    """TR342: the listed lines are not what lies between submitted and awarded total.
 
     An answer whose DeclaratieAntwoord is itself rejected is not judged.
     """
-    answers = frames["declaratie_antwoord"]
-    codes = frames["retourcode"].filter((pl.col("ouder") == "declaratie_antwoord") & (pl.col("retour_code") != "0200"))
-    judged = answers.join(codes, on="bericht_id", how="anti").join(_sum_of_lines(frames), on="bericht_id", how="left")
+    is_bad = (pl.col("ouder") == "declaratie_antwoord") & ~pl.col("retour_code").is_in(_GOED_ANTWOORD)
+    rejected = frames["retourcode"].filter(is_bad)["bericht_id"].implode()
+    joined = rows.join(_sum_of_lines(frames), on="bericht_id", how="left", maintain_order="left")
     gap = _signed("totaal_ingediend_cent", "totaal_ingediend_debet_credit") - _signed(
         "totaal_toegekend_cent", "totaal_toegekend_debet_credit"
     )
-    wrong = judged.filter(gap != pl.col("som").fill_null(0))
-    return rows["bericht_id"].is_in(wrong["bericht_id"].implode())
+    return joined.select(~pl.col("bericht_id").is_in(rejected) & (gap != pl.col("som").fill_null(0))).to_series()
 
 
 def _named(rows: pl.DataFrame, frames: Frames, *tabellen: str) -> pl.Series:
@@ -182,7 +222,7 @@ VERGELIJKEN: Mapping[str, Callable[[pl.DataFrame, Frames], pl.Series]] = {
         doubled,
         overlapping,
         repeated_credit,
-        credit_of_own_debet,
+        names_own_line,
         repeated_debet,
         repeated_reference,
         five_years_old,

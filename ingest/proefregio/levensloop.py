@@ -73,11 +73,17 @@ class Levensloop:
         return self._assign(product, ingang, besluit, einde, referentie)
 
     def _assign(
-        self, product: Product, ingang: date, besluit: date, einde: date, referentie: str | None = None
+        self,
+        product: Product,
+        ingang: date,
+        besluit: date,
+        einde: date,
+        referentie: str | None = None,
+        *,
+        is_naast: bool = False,
     ) -> Toewijzing:
-        toewijzing = draw_grant(
-            self.nummers.toewijzing(self.gemeente_code, self.wet), product, ingang, einde, besluit, self.toeval
-        )
+        nummer = self.nummers.toewijzing(self.gemeente_code, self.wet)
+        toewijzing = draw_grant(nummer, product, ingang, einde, besluit, self.toeval, is_naast=is_naast)
         self.traject.toewijzingen.append(toewijzing)
         self._decide(toewijzing, besluit, einde, referentie=referentie)
         return toewijzing
@@ -221,7 +227,9 @@ class Levensloop:
         eerste, andere = toewijzing.besluiten[0], {"basis": "specialistisch"}.get(toewijzing.product.groep, "basis")
         if toewijzing.ingangsdatum < basis_vanaf():
             return self._end_as_planned(toewijzing)
-        tweede = self._assign(self._product(andere), toewijzing.ingangsdatum, eerste.datum, eerste.einddatum)
+        tweede = self._assign(
+            self._product(andere), toewijzing.ingangsdatum, eerste.datum, eerste.einddatum, is_naast=True
+        )
         if happens(self.toeval, 500):
             draw_duo(toewijzing, tweede, self._product)
         start = toewijzing.leveringen[0]

@@ -46,10 +46,16 @@ def draw_omvang(product: Product, ingang: date, einde: date, toeval: Random) -> 
     return Omvang(volume, product.eenheid, frequentie)
 
 
-def draw_grant(nummer: int, product: Product, ingang: date, einde: date, besluit: date, toeval: Random) -> Toewijzing:
-    """A toewijzing without versions yet: of a product, of a categorie only, or of a budget (since release 3.0)."""
+def draw_grant(
+    nummer: int, product: Product, ingang: date, einde: date, besluit: date, toeval: Random, *, is_naast: bool = False
+) -> Toewijzing:
+    """A toewijzing without versions yet: of a product, of a categorie only, or of a budget (since release 3.0).
+
+    Beside another (`is_naast`) it names its product: without, the two would be the same (TR302).
+    """
     omvang, verzilvering = draw_omvang(product, ingang, einde, toeval), toeval.randint(60, 100)
     vorm = choose(toeval, _VORMEN)
+    vorm = PRODUCT if is_naast else vorm
     is_oud = release_on(besluit) < "3.0"
     if vorm == PRODUCT or (is_oud and (vorm == LEEG or einde > _LAATSTE_OMVANG)):
         return Toewijzing(nummer, product, ingang, omvang, verzilvering)

@@ -7,12 +7,15 @@ from typing import Any
 
 from ingest.standaard.model import STANDAARDEN, holds_for, load_definities, releases
 
+STAPELBAAR = ("11", "12", "13", "14")  # categories of the Wmo of which periods may overlap (TR302, TR361, TR386, TR410)
+
 
 @dataclass(frozen=True)
 class Plaats:
     """One place where a rule is judged: rows of a brons table in messages of these numbers.
 
     Either `fout` (SQL over one row, true where the rule is broken) or `vergelijk` (name of a comparison) is filled.
+    `releases` are conditions as those of the rule, for this place alone.
     Between messages `tabel` is one of the linked tables of `koppel/tussen`, `element` the column that says which thing
     it is about, and `bedrag` the column with the amount at stake.
     """
@@ -23,6 +26,11 @@ class Plaats:
     fout: str | None = None
     vergelijk: str | None = None
     bedrag: str | None = None
+    releases: str = ""
+
+    def holds_for(self, standaard: str, release: str, nummer: str) -> bool:
+        """Whether it is judged in this message, if its rule is."""
+        return nummer in self.berichten and holds_for(self.releases, standaard, release)
 
 
 @dataclass(frozen=True)

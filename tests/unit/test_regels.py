@@ -21,6 +21,10 @@ NP, WP = "Client/Verzoek/NieuweProducten/NieuwProduct", "Client/Verzoek/TeWijzig
 PR = "Declaratie/Clienten/Client/0/Prestaties/Prestatie"
 EURO_BEDRAG = {"Bedrag": 0, "DebetCredit": "C"}
 BUITEN = {"Huis": {"Huisnummer": 1}, "Postcode": "B-1000", "LandCode": "NL"}
+# As CD041, CD078, CD079 and CD080 want it: without a code no omvang, without a product a budget.
+ZONDER_CODE = {"Product": {"Categorie": "02"}, "Omvang": None}
+ZONDER_CATEGORIE = {"Product": None, "Omvang": None, "Budget": 100}
+STAPELBAAR = {"Product": {"Categorie": "11", "Code": "11A01"}}
 
 BROKEN: list[tuple[set[str], str, Callable[[dict[str, Any]], None]]] = [
     ({"CD005"}, "301", put(f"{CONTACT}/0/Adres/LandCode", None)),
@@ -72,29 +76,52 @@ BROKEN: list[tuple[set[str], str, Callable[[dict[str, Any]], None]]] = [
     ({"CS340"}, "323", put("Declaratie/DeclaratiePeriode/Einddatum", date(2024, 1, 30))),
     ({"CS343"}, "315", put(f"{AP}/0/Omvang", {"Volume": 1, "Eenheid": "84", "Frequentie": "1"})),
     ({"TR002"}, "305", put("Client/Geboortedatum/Datum", date(1903, 1, 1))),
-    ({"TR006"}, "301", put(f"{CONTACT}/0", {"Soort": "02"})),
+    ({"TR006", "TR061"}, "301", put(f"{CONTACT}/0", {"Soort": "02"})),
     ({"TR018"}, "307", put("Client/StopProducten/StopProduct/0/Einddatum", date(2023, 12, 1))),
     ({"TR061"}, "301", put(f"{CONTACT}/0/Soort", "04")),
     ({"TR101", "TR302"}, "301", again(TP)),
-    ({"TR101"}, "305", again("Client/StartProducten/StartProduct")),
+    ({"TR101"}, "301", again(TP, Product={"Categorie": "02", "Code": "02P02"})),
+    ({"TR101"}, "301", again(CONTACT)),
+    ({"TR101"}, "305", again("Client/StartProducten/StartProduct", StatusAanlevering="3")),
+    ({"TR101"}, "307", again("Client/StopProducten/StopProduct")),
+    ({"TR101"}, "317", again("Client/Verzoek/OngewijzigdeProducten/OngewijzigdProduct")),
+    ({"TR101"}, "317", again("Client/Verzoek/TeWijzigenProducten/TeWijzigenProduct", Einddatum=date(2024, 9, 30))),
     ({"TR134"}, "305", put("Client/StartProducten/StartProduct/0/Begindatum", date(2024, 3, 1))),
     ({"TR137", "CS337"}, "323", put(f"{PR}/0/ProductPeriode/Einddatum", date(2023, 12, 31))),
     ({"TR302"}, "301", again(TP, ToewijzingNummer=2, Ingangsdatum=date(2024, 6, 30))),
+    ({"TR302"}, "301", again(TP, ToewijzingNummer=2, **ZONDER_CODE)),
+    ({"TR302"}, "301", again(TP, ToewijzingNummer=2, **ZONDER_CATEGORIE)),
     ({"TR315", "TR101", "TR358"}, "323", both(
         put(f"{PR}/0", prestatie("C1", 1, JAN, 4, credit_op="R0")),
         put("Declaratie/TotaalIngediendBedrag", {"TotaalBedrag": 24_000, "DebetCredit": "C"}), again(PR))),
     ({"TR316", "TR358"}, "323", again(PR, **prestatie("C1", 1, JAN, 4, credit_op="R1"))),
     ({"TR335"}, "323", both(put("Declaratie/DeclaratieDagtekening", date(2029, 2, 1)))),
     ({"TR342"}, "325", put("DeclaratieAntwoord/TotaalToegekendBedrag/TotaalBedrag", 100)),
+    ({"TR342"}, "325", put("DeclaratieAntwoord/Clienten", None)),
+    ({"TR342"}, "325", both(put("DeclaratieAntwoord/TotaalToegekendBedrag/TotaalBedrag", 24_000),
+                            put("DeclaratieAntwoord/RetourCodes/RetourCode", ["8001"]))),
     ({"TR352"}, "317", both(put("Client/Verzoek/OngewijzigdeProducten", None),
                              put("Client/Verzoek/TeWijzigenProducten", None))),
     ({"TR353"}, "317", both(put("Client/Verzoek/NieuweProducten", None),
                              put("Client/Verzoek/TeWijzigenProducten", None))),
     ({"TR358"}, "323", put("Declaratie/TotaalIngediendBedrag/TotaalBedrag", 23_999)),
     ({"TR380"}, "317", put(f"{NP}/0/GewensteIngangsdatum", DAG)),
-    ({"TR383", "TR386"}, "315", again(AP, Raamcontract="1")),
-    ({"TR410"}, "317", again(NP, Einddatum=date(2024, 9, 30))),
+    ({"TR101", "TR383", "TR386"}, "315", again(AP, Raamcontract="1")),
+    ({"TR386"}, "315", again(AP, ReferentieAanbieder="ref9", **ZONDER_CODE)),
+    ({"TR101", "TR410"}, "317", again(NP, Einddatum=date(2024, 9, 30))),
+    ({"TR410"}, "317", again(NP, GewensteIngangsdatum=date(2024, 3, 2), **ZONDER_CODE)),
     ({"TR416", "TR358"}, "323", again(PR, **(prestatie("R2", 1, JAN, 4)))),
+]  # fmt: skip
+MAG_WEL: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
+    ("301", again(TP, ToewijzingNummer=2, Ingangsdatum=date(2024, 7, 1), Einddatum=None)),
+    ("301", again(TP, ToewijzingNummer=2, Product={"Categorie": "02", "Code": "02P02"})),
+    ("301", again(TP, ToewijzingNummer=2, RedenWijziging="13", Einddatum=JAN)),
+    ("301", again(TP, ToewijzingNummer=2, **STAPELBAAR)),
+    ("301", both(put(f"{TP}/0/Product", STAPELBAAR["Product"]), again(TP, ToewijzingNummer=2))),
+    ("301", both(put(f"{TP}/0/Product", STAPELBAAR["Product"]), again(TP, ToewijzingNummer=2, **ZONDER_CATEGORIE))),
+    ("315", both(put(f"{AP}/0/Product", STAPELBAAR["Product"]), again(AP, ReferentieAanbieder="ref9"))),
+    ("325", both(put("DeclaratieAntwoord/Clienten", None),
+                 put("DeclaratieAntwoord/RetourCodes/RetourCode", ["0001"]))),
 ]  # fmt: skip
 ALLEEN_JEUGD = [
     ({"TR377"}, put("Antwoord/RedenAfwijzingVerzoek", "8")),
@@ -122,6 +149,13 @@ def test_a_broken_rule_is_found_and_no_other(codes: set[str], nummer: str, damag
     inhoud = deepcopy(GOED[nummer]())
     damage(inhoud)
     assert breaches(nummer, inhoud) == codes
+
+
+@pytest.mark.parametrize(("nummer", "change"), MAG_WEL)
+def test_what_a_rule_allows_in_so_many_words_is_no_finding(nummer: str, change) -> None:
+    inhoud = deepcopy(GOED[nummer]())
+    change(inhoud)
+    assert breaches(nummer, inhoud) == set()
 
 
 @pytest.mark.parametrize(("codes", "damage"), ALLEEN_JEUGD)

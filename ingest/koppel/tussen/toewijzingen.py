@@ -4,6 +4,7 @@ import polars as pl
 
 from ingest.koppel.toewijzing import INHOUD, MOMENT, is_vervallen, read_versies
 from ingest.koppel.tussen.verhaal import PARTIJEN, TOEWIJZING, Verhaal
+from ingest.standaard.regels import STAPELBAAR
 
 _REGEL = ["bericht_id", "volgnummer"]
 _CLIENT = [*PARTIJEN, "client_id"]
@@ -69,12 +70,16 @@ def overlaps(begin: str, end: str) -> pl.Expr:
 
 
 def is_same_product() -> pl.Expr:
-    """The same code; without a code the same categorie; without a categorie anything (OP259, TR361)."""
+    """The same code; without a code the same categorie; without a categorie anything that may not be stacked anyway.
+
+    Source: TR361; OP259 says the same of toewijzingen in separate messages.
+    """
 
     def agree(name: str) -> pl.Expr:
         return (pl.col(name) == pl.col(f"{name}_right")).fill_null(value=True)
 
-    return agree("product_categorie") & agree("product_code")
+    may_stack = pl.any_horizontal(pl.col("product_categorie", "product_categorie_right").is_in(STAPELBAAR))
+    return agree("product_categorie") & agree("product_code") & ~may_stack.fill_null(value=False)
 
 
 def _contradicting(verhaal: Verhaal) -> pl.DataFrame:
