@@ -74,17 +74,22 @@ def overlapping(rows: pl.DataFrame, _: Frames) -> pl.Series:
     in the Wmo, what was taken back and what ends before it begins is no part of this.
     """
     begin, end = _BEGIN_EIND[rows["nummer"][0]]
-    stacked = pl.col("product_categorie").is_in(STAPELBAAR)
-    span = rows.filter(~_is_taken_back(rows), ~stacked.fill_null(value=False), pl.len().over("bericht_id") > 1).select(
-        "__rij",
-        "bericht_id",
-        "product_categorie",
-        "product_code",
-        pl.col(begin).to_physical().alias("van"),
-        pl.col(end).fill_null(date.max).to_physical().alias("tot"),
-    )
     no_category, no_code = pl.col("product_categorie").is_null(), pl.col("product_code").is_null()
-    message, category = ["bericht_id"], ["bericht_id", "product_categorie"]
+    message, category = ["bericht_rij"], ["bericht_rij", "product_categorie"]
+    may_be_same = pl.struct(*category, "product_code").is_duplicated() | (no_code | no_category).any().over(message)
+    stacked = pl.col("product_categorie").is_in(STAPELBAAR).fill_null(value=False)
+    span = (
+        rows.filter(may_be_same)
+        .filter(~stacked & ~_is_taken_back(rows))
+        .select(
+            "__rij",
+            "bericht_rij",
+            "product_categorie",
+            "product_code",
+            pl.col(begin).to_physical().alias("van"),
+            pl.col(end).fill_null(date.max).to_physical().alias("tot"),
+        )
+    )
     found = (
         span.filter(pl.col("van") <= pl.col("tot"))
         .sort("van")

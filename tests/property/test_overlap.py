@@ -12,7 +12,7 @@ from ingest.berichten.vergelijken import overlapping
 DAYS = st.integers(0, 12).map(lambda day: date(2024, 1, 1) + timedelta(days=day))
 PRODUCT = st.fixed_dictionaries(
     {
-        "bericht_id": st.sampled_from("ab"),
+        "bericht_rij": st.integers(0, 1),
         "product_categorie": st.sampled_from(["01", "02", "11", None]),
         "product_code": st.sampled_from(["p", "q", None]),
         "ingangsdatum": DAYS,
@@ -38,7 +38,7 @@ def are_alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
 def share_a_day(one: dict[str, Any], other: dict[str, Any]) -> bool:
     return (
         all(a["ingangsdatum"] <= (b["einddatum"] or date.max) for a, b in ((one, other), (other, one)))
-        and one["bericht_id"] == other["bericht_id"]
+        and one["bericht_rij"] == other["bericht_rij"]
     )
 
 
