@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from ingest.standaard.regels import STAPELBAAR
+from ingest.overlap import find_overlapping
 from ingest.standaard.tabellen import brons_schemas
 
 Frames = Mapping[str, pl.DataFrame]
@@ -68,58 +68,15 @@ def doubled(rows: pl.DataFrame, _: Frames) -> pl.Series:
 
 
 def overlapping(rows: pl.DataFrame, _: Frames) -> pl.Series:
-    """TR302, TR386, TR410: a product that shares a day with the same product in one message.
-
-    Without a code it is every product of its category, without a category every product at all. What may be stacked
-    in the Wmo, what was taken back and what ends before it begins is no part of this.
-    """
+    """TR302, TR386, TR410: a product that shares a day with the same in its message; not what was taken back."""
     begin, end = _BEGIN_EIND[rows["nummer"][0]]
-    no_category, no_code = pl.col("product_categorie").is_null(), pl.col("product_code").is_null()
-    message, category = ["bericht_rij"], ["bericht_rij", "product_categorie"]
-    may_be_same = pl.struct(*category, "product_code").is_duplicated() | (no_code | no_category).any().over(message)
-    stacked = pl.col("product_categorie").is_in(STAPELBAAR).fill_null(value=False)
-    span = (
-        rows.filter(may_be_same)
-        .filter(~stacked & ~_is_taken_back(rows))
-        .select(
-            "__rij",
-            "bericht_rij",
-            "product_categorie",
-            "product_code",
-            pl.col(begin).to_physical().alias("van"),
-            pl.col(end).fill_null(date.max).to_physical().alias("tot"),
-        )
-    )
-    found = (
-        span.filter(pl.col("van") <= pl.col("tot"))
-        .sort("van")
-        .filter(
-            _shares_a_day([*category, "product_code"])
-            | _shares_a_day(category, no_code)
-            | (no_code & _shares_a_day(category))
-            | _shares_a_day(message, no_category)
-            | (no_category & _shares_a_day(message))
-        )
-    )
-    return rows["__rij"].is_in(found["__rij"].implode())
-
-
-def _is_taken_back(rows: pl.DataFrame) -> pl.Expr:
-    if "reden_wijziging_code" not in rows.columns:
-        return pl.lit(value=False)
-    taken_back = pl.col("reden_wijziging_code").is_in(_TERUGGENOMEN) & (pl.col("ingangsdatum") == pl.col("einddatum"))
-    return taken_back.fill_null(value=False)
-
-
-def _shares_a_day(group: list[str], others: pl.Expr | None = None) -> pl.Expr:
-    """Of rows in the order of `van`: whether one has a day in common with another of its group, or one of `others`.
-
-    That is so when one before it lasts until its begin, or one after it begins before its end.
-    """
-    is_other = pl.lit(value=True) if others is None else others
-    lasts = pl.when(is_other).then("tot").otherwise(-(2**31)).cum_max().shift(1).over(group)
-    begins = pl.when(is_other).then("van").otherwise(2**31 - 1).cum_min(reverse=True).shift(-1).over(group)
-    return (lasts >= pl.col("van")).fill_null(value=False) | (begins <= pl.col("tot")).fill_null(value=False)
+    if "reden_wijziging_code" in rows.columns:
+        is_ended = pl.col("reden_wijziging_code").is_in(_TERUGGENOMEN) & (pl.col(begin) == pl.col(end))
+        counted = rows.filter(~is_ended.fill_null(value=False))
+    else:
+        counted = rows
+    found = counted["__rij"].filter(find_overlapping(counted, ["bericht_rij"], begin, end))
+    return rows["__rij"].is_in(found.implode())
 
 
 def repeated_credit(rows: pl.DataFrame, _: Frames) -> pl.Series:

@@ -7,8 +7,6 @@ from typing import Any
 
 from ingest.standaard.model import STANDAARDEN, holds_for, load_definities, releases
 
-STAPELBAAR = ("11", "12", "13", "14")  # categories of the Wmo of which periods may overlap (TR302, TR361, TR386, TR410)
-
 
 @dataclass(frozen=True)
 class Plaats:

@@ -10,7 +10,6 @@ import pytest
 from ingest.home import Home
 from ingest.koppel.registratie import REGISTRATIES
 from ingest.koppel.tussen import oordelen
-from ingest.koppel.tussen.toewijzingen import is_same_product
 from ingest.standaard.regels import all_regels, all_tussenregels
 from tests.bouwen import crossing, deliver, linked, register, tables, take_in
 from tests.gevallen import GEVALLEN, Geval
@@ -42,29 +41,6 @@ def test_a_rule_is_found_where_it_is_broken_in_the_releases_that_know_it(home: H
     expected = {(wet[s], FOUT) for s in wet}
     expected |= {(wet[s], GEMEENTE_VAN[r]) for s in wet for r in geval.ook if (s, r) in holds}
     assert set(found.select("wet", "gemeente_code").iter_rows()) == expected
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "is_same"),
-    [
-        (("02", "02A01"), ("02", "02A01"), True),
-        (("02", "02A01"), ("02", "02A02"), False),
-        (("02", "02A01"), ("02", None), True),
-        (("02", "02A01"), ("03", None), False),
-        (("02", "02A01"), (None, None), True),
-        (("11", "11A01"), ("11", "11A01"), False),
-        (("14", None), (None, None), False),
-        ((None, None), (None, None), True),
-    ],
-)
-def test_a_product_is_the_same_by_its_code_or_what_there_is_of_it_unless_it_may_be_stacked(
-    one: tuple[str | None, str | None], other: tuple[str | None, str | None], is_same: bool
-) -> None:
-    names = ("product_categorie", "product_code")
-    for left, right in ((one, other), (other, one)):
-        row = dict(zip((*names, *(f"{name}_right" for name in names)), (*left, *right), strict=True))
-        frame = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
-        assert frame.select(is_same_product()).item() is is_same
 
 
 # what there is

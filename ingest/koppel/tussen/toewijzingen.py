@@ -4,7 +4,7 @@ import polars as pl
 
 from ingest.koppel.toewijzing import INHOUD, MOMENT, is_vervallen, read_versies
 from ingest.koppel.tussen.verhaal import PARTIJEN, TOEWIJZING, Verhaal
-from ingest.standaard.regels import STAPELBAAR
+from ingest.overlap import find_stacked
 
 _REGEL = ["bericht_id", "volgnummer"]
 _CLIENT = [*PARTIJEN, "client_id"]
@@ -51,35 +51,9 @@ def toewijzing_rows(verhaal: Verhaal, gevraagd: pl.DataFrame, checked: pl.LazyFr
 
 def _stacked(current: pl.DataFrame) -> pl.DataFrame:
     """Toewijzingen of one client at one aanbieder that overlap with an earlier one of the same product (OP259)."""
-    lasting = current.filter(~pl.col("is_vervallen")).filter(pl.struct(_CLIENT).is_duplicated())
-    wanted = ["ingangsdatum", "einddatum", "product_categorie", "product_code", "toewijzingsdatum", "toewijzing_nummer"]
-    pairs = lasting.select(*_REGEL, *_CLIENT, *wanted).join(lasting.select(*_CLIENT, *wanted), on=_CLIENT)
-    order = ["toewijzingsdatum", "toewijzing_nummer"]
-    later = pl.concat_str(order, separator="|") > pl.concat_str([f"{c}_right" for c in order], separator="|")
-    found = pairs.filter(later & overlaps("ingangsdatum", "einddatum") & is_same_product())
+    lasting = current.filter(~pl.col("is_vervallen")).sort("toewijzingsdatum", *TOEWIJZING)
+    found = lasting.filter(find_stacked(lasting, _CLIENT, "ingangsdatum", "einddatum"))
     return found.select(_REGEL).unique().with_columns(is_gestapeld=pl.lit(value=True))
-
-
-def overlaps(begin: str, end: str) -> pl.Expr:
-    """Whether two periods overlap, the other's columns ending in `_right`; no end is open."""
-
-    def before_end(day: str, last: str) -> pl.Expr:
-        return pl.col(last).is_null() | (pl.col(day) <= pl.col(last))
-
-    return before_end(begin, f"{end}_right") & before_end(f"{begin}_right", end)
-
-
-def is_same_product() -> pl.Expr:
-    """The same code; without a code the same categorie; without a categorie anything that may not be stacked anyway.
-
-    Source: TR361; OP259 says the same of toewijzingen in separate messages.
-    """
-
-    def agree(name: str) -> pl.Expr:
-        return (pl.col(name) == pl.col(f"{name}_right")).fill_null(value=True)
-
-    may_stack = pl.any_horizontal(pl.col("product_categorie", "product_categorie_right").is_in(STAPELBAAR))
-    return agree("product_categorie") & agree("product_code") & ~may_stack.fill_null(value=False)
 
 
 def _contradicting(verhaal: Verhaal) -> pl.DataFrame:

@@ -4,8 +4,9 @@ from datetime import date
 
 import polars as pl
 
-from ingest.koppel.tussen.toewijzingen import is_current_on, is_same_product, known_versions, overlaps
+from ingest.koppel.tussen.toewijzingen import is_current_on, known_versions
 from ingest.koppel.tussen.verhaal import PARTIJEN, Verhaal
+from ingest.overlap import find_overlapping
 
 _VERZOEK = [*PARTIJEN, "referentie_aanbieder"]
 _CLIENT = [*PARTIJEN, "client_id"]
@@ -25,17 +26,21 @@ def verzoek_rows(verhaal: Verhaal, verzoeken: pl.DataFrame) -> pl.DataFrame:
     numbered = verzoeken.with_row_index("__rij")
     twice = numbered.filter("telt").filter(pl.struct("wet", "agb_code", "referentie_aanbieder").is_duplicated())
     suspects = numbered.filter(pl.struct(_CLIENT).is_duplicated())
-    earlier = suspects.filter("telt").join(_answered(verhaal), on=_VERZOEK, how="left")
-    waiting = (
-        suspects.select("__rij", "bericht_id", *_CLIENT, pl.col("dagtekening").alias("nu"))
-        .join(earlier.select("bericht_id", *_CLIENT, "dagtekening", "beantwoord"), on=_CLIENT)
-        .filter(pl.col("bericht_id") != pl.col("bericht_id_right"), pl.col("dagtekening") < pl.col("nu"))
-        .filter(pl.col("beantwoord").is_null() | (pl.col("beantwoord") > pl.col("nu")))["__rij"]
-        .unique()
+    pending = (
+        suspects.filter("telt")
+        .join(_answered(verhaal), on=_VERZOEK, how="left")
+        .group_by("bericht_id", *_CLIENT, "dagtekening")
+        .agg(pl.col("beantwoord").fill_null(date.max).max())
     )
-    return numbered.with_columns(
+    asked = suspects.select("bericht_id", *_CLIENT, pl.col("dagtekening").alias("nu")).unique()
+    waiting = asked.join(pending, on=_CLIENT).filter(
+        pl.col("bericht_id") != pl.col("bericht_id_right"),
+        pl.col("nu").is_between("dagtekening", "beantwoord", closed="none"),
+    )
+    held_up = waiting.select("bericht_id", *_CLIENT, pl.lit(value=True).alias("is_ander_in_behandeling")).unique()
+    return numbered.join(held_up, on=["bericht_id", *_CLIENT], how="left", maintain_order="left").with_columns(
         pl.col("__rij").is_in(twice["__rij"].implode()).alias("is_dubbele_referentie"),
-        pl.col("__rij").is_in(waiting.implode()).alias("is_ander_in_behandeling"),
+        pl.col("is_ander_in_behandeling").fill_null(value=False),
     )
 
 
@@ -118,7 +123,7 @@ def _known_then(verhaal: Verhaal, rows: pl.DataFrame) -> pl.DataFrame:
 def _mark_overlap(rows: pl.DataFrame) -> pl.DataFrame:
     """With whether a row is about a current toewijzing, asks another total, and overlaps with another of its request.
 
-    New products among each other are judged inside the message (TR410).
+    New products among each other break TR410 as well, which is judged inside the message.
     """
     is_own = (pl.col("toewijzing_client") == pl.col("client_id")) & (pl.col("toewijzing_agb") == pl.col("agb_code"))
     other_budget = pl.col("budget_cent") != pl.col("toegewezen_budget_cent").fill_null(0)
@@ -132,13 +137,10 @@ def _mark_overlap(rows: pl.DataFrame) -> pl.DataFrame:
     asked = marked.filter((pl.col("klasse") == "nieuw") | pl.col("is_actueel")).select(
         "__rij",
         "bericht_id",
-        "klasse",
         pl.coalesce("product_categorie", "toewijzing_categorie").alias("product_categorie"),
         pl.coalesce("product_code", "toewijzing_code").alias("product_code"),
         pl.when(stays).then("toewijzing_begin").otherwise("begindatum").alias("begin"),
         pl.when(stays).then("toewijzing_eind").otherwise("einddatum").alias("eind"),
     )
-    pairs = asked.join(asked, on="bericht_id").filter(
-        pl.col("__rij") != pl.col("__rij_right"), overlaps("begin", "eind"), is_same_product()
-    )
-    return marked.with_columns(pl.col("__rij").is_in(pairs["__rij"].unique().implode()).alias("overlapt"))
+    found = asked["__rij"].filter(find_overlapping(asked, ["bericht_id"], "begin", "eind"))
+    return marked.with_columns(pl.col("__rij").is_in(found.implode()).alias("overlapt"))
