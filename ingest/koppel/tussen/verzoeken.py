@@ -26,16 +26,21 @@ def verzoek_rows(verhaal: Verhaal, verzoeken: pl.DataFrame) -> pl.DataFrame:
     numbered = verzoeken.with_row_index("__rij")
     twice = numbered.filter("telt").filter(pl.struct("wet", "agb_code", "referentie_aanbieder").is_duplicated())
     suspects = numbered.filter(pl.struct(_CLIENT).is_duplicated())
-    pending = (
-        suspects.filter("telt")
-        .join(_answered(verhaal), on=_VERZOEK, how="left")
-        .group_by("bericht_id", *_CLIENT, "dagtekening")
-        .agg(pl.col("beantwoord").fill_null(date.max).max())
-    )
-    asked = suspects.select("bericht_id", *_CLIENT, pl.col("dagtekening").alias("nu")).unique()
-    waiting = asked.join(pending, on=_CLIENT).filter(
-        pl.col("bericht_id") != pl.col("bericht_id_right"),
-        pl.col("nu").is_between("dagtekening", "beantwoord", closed="none"),
+    answered = suspects.filter("telt").join(_answered(verhaal), on=_VERZOEK, how="left").sort("dagtekening")
+    last_answer = pl.col("beantwoord").fill_null(date.max).cum_max().over(_CLIENT)
+    waiting = (
+        suspects.select("bericht_id", *_CLIENT, pl.col("dagtekening").alias("nu"))
+        .unique()
+        .sort("nu")
+        .join_asof(
+            answered.select(*_CLIENT, "dagtekening", last_answer.alias("beantwoord")),
+            left_on="nu",
+            right_on="dagtekening",
+            by=_CLIENT,
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
+        .filter(pl.col("beantwoord") > pl.col("nu"))
     )
     held_up = waiting.select("bericht_id", *_CLIENT, pl.lit(value=True).alias("is_ander_in_behandeling")).unique()
     return numbered.join(held_up, on=["bericht_id", *_CLIENT], how="left", maintain_order="left").with_columns(
