@@ -6,6 +6,7 @@ from typing import Literal
 
 RegelCode = Literal["XML", "XSD", "ONBEKEND", "ONVEILIG", "BESTAND", "KOLOM", "RIJ"]
 _LANG_GETAL = re.compile(r"\d{6,}")
+AAN_DE_BEURT = "aan de beurt was "  # begins the note of an error that names the file being judged
 
 
 @dataclass(frozen=True)

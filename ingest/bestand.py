@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 from ingest.aanbod import open_contents
 from ingest.aangenomen import Aangenomen
-from ingest.afkeur import Afkeur
+from ingest.afkeur import AAN_DE_BEURT, Afkeur
 from ingest.boek import Boek
 from ingest.gebied import Gebied
 from ingest.instellingen import Instellingen
@@ -111,7 +111,8 @@ def _remembered(
 def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel) -> Iterator[None]:
     """Judge one file and keep how it is recognised next time.
 
-    Yields after each member, so that whoever collects what they hold can hand it on.
+    Yields after each member, so that whoever collects what they hold can hand it on. An error gets a note that names
+    the file, as far as its name may be told.
     """
     opdracht, content, inhoud_id = geopend.opdracht, geopend.content, geopend.inhoud_id
     with nullcontext() if isinstance(content, Afkeur) else content:
@@ -122,9 +123,13 @@ def judge_file(geopend: Geopend, levering: Levering, boek: Boek, judge: Oordeel)
         else:
             leden = judge(geopend, content)
         statuses = []
-        for lid in leden:
-            statuses.append(lid)
-            yield
+        try:
+            for lid in leden:
+                statuses.append(lid)
+                yield
+        except Exception as error:
+            error.add_note(f"{AAN_DE_BEURT}{boek.mask(opdracht.vondst.naam)}")
+            raise
     boek.remember(opdracht.vondst, opdracht.pad_id, inhoud_id, levering.maatstaf, statuses)
 
 

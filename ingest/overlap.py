@@ -18,21 +18,12 @@ _ZONDER_CATEGORIE, _ZONDER_CODE = pl.col(_CATEGORIE).is_null(), pl.col(_CODE).is
 
 def find_overlapping(rows: pl.DataFrame, group: list[str], begin: str, end: str) -> pl.Series:
     """Whether each row shares a day with another row of its group that is the same product; no end is open."""
-    products = _comparable(rows, group, begin, end).sort(_VAN)
-    category = [*group, _CATEGORIE]
-    found = products.filter(
-        _shares_a_day([*category, _CODE])
-        | _shares_a_day(category, _ZONDER_CODE)
-        | (_ZONDER_CODE & _shares_a_day(category))
-        | _shares_a_day(group, _ZONDER_CATEGORIE)
-        | (_ZONDER_CATEGORIE & _shares_a_day(group))
-    )
-    return _mask(rows, found[_RIJ])
+    return _mask(rows, _overlapping(rows, group, begin, end)[_RIJ])
 
 
 def find_stacked(rows: pl.DataFrame, group: list[str], begin: str, end: str) -> pl.Series:
     """Whether each row shares a day with a row of its group that is the same product and stands before it."""
-    products = _comparable(rows, group, begin, end).select(_RIJ, _VAN, _TOT, _CATEGORIE, _CODE, *group)
+    products = _overlapping(rows, group, begin, end).sort(_RIJ).select(_RIJ, _VAN, _TOT, _CATEGORIE, _CODE, *group)
     before: defaultdict[tuple[object, ...], _Dagen] = defaultdict(_Dagen)
     found = []
     for row, van, tot, categorie, code, *own in products.select(
@@ -66,6 +57,22 @@ class _Dagen:
         if first < last:
             van, tot = min(van, self._begin[first]), max(tot, self._end[last - 1])
         self._begin[first:last], self._end[first:last] = [van], [tot]
+
+
+def _overlapping(rows: pl.DataFrame, group: list[str], begin: str, end: str) -> pl.DataFrame:
+    """The rows that share a day with the same product, with their number and their days as numbers."""
+    category = [*group, _CATEGORIE]
+    return (
+        _comparable(rows, group, begin, end)
+        .sort(_VAN)
+        .filter(
+            _shares_a_day([*category, _CODE])
+            | _shares_a_day(category, _ZONDER_CODE)
+            | (_ZONDER_CODE & _shares_a_day(category))
+            | _shares_a_day(group, _ZONDER_CATEGORIE)
+            | (_ZONDER_CATEGORIE & _shares_a_day(group))
+        )
+    )
 
 
 def _comparable(rows: pl.DataFrame, group: list[str], begin: str, end: str) -> pl.DataFrame:

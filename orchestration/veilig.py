@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from ingest.afkeur import AAN_DE_BEURT
 from ingest.pseudoniem import SleutelFout
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class StapFout(RuntimeError):
 def without_content(work: Callable[[], T]) -> T:
     """What `work` returns; an error from it is replaced by one without its message, which may quote a value.
 
+    Only what kind it was, where, and which file was being judged is told.
     The new error is raised outside of the handler, so that it does not carry the old one along. Raises StapFout,
     and SleutelFout as it is.
     """
@@ -43,7 +45,8 @@ def without_content(work: Callable[[], T]) -> T:
     except Exception as error:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno} ({place.name})"
-        fault = StapFout(explain_disk(str(error)) or where)
+        named = [note for note in getattr(error, "__notes__", ()) if note.startswith(AAN_DE_BEURT)]
+        fault = StapFout(explain_disk(str(error)) or "; ".join([where, *named]))
     raise fault
 
 

@@ -8,13 +8,14 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ingest import aanbod, levering
+from ingest import aanbod, deel, inname, levering
 from ingest.beheer import read_beheer, read_leveringen
 from ingest.brons import BRONS_TABELLEN, read_brons
 from ingest.home import Home
 from ingest.inname import landing_is_unchanged
 from ingest.instellingen import Instellingen
 from ingest.pseudoniem import Sleutel, SleutelFout
+from orchestration.veilig import StapFout, without_content
 from tests.bouwen import SLEUTEL, bericht_301, deliver, make_bsn, product, register, take_in
 
 DAG = date(2024, 1, 5)
@@ -67,6 +68,22 @@ def test_what_is_known_is_looked_up_a_few_files_at_a_time(home: Home, monkeypatc
         None,
     ]
     assert (take_in(home).aangeboden, take_in(home, alles=True).aangeboden) == (2, 0)
+
+
+@pytest.mark.parametrize("place", ["berichten/mis.xml", "registraties/WT/mis.csv"])
+def test_an_error_of_ours_names_the_file_that_was_being_judged(
+    home: Home, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(deel, "unpack", fail)
+    monkeypatch.setattr(inname, "lid_id", fail)
+    (home.landing / place).parent.mkdir(parents=True)
+    (home.landing / place).write_bytes(SLECHT)
+    with pytest.raises(StapFout) as caught:
+        without_content(lambda: take_in(home))
+    assert f"aan de beurt was {place}" in str(caught.value)
 
 
 def test_the_same_content_under_another_name_or_in_a_later_night_is_dubbel(home: Home) -> None:
