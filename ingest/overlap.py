@@ -11,7 +11,7 @@ from datetime import date
 import polars as pl
 
 STAPELBAAR = ("11", "12", "13", "14")  # categories of the Wmo of which periods may overlap
-Sleutel = tuple[object, ...]
+_Key = tuple[object, ...]
 _RIJ, _VAN, _TOT = "__rij_van_overlap", "__van", "__tot"
 _CATEGORIE, _CODE = "product_categorie", "product_code"
 _ZONDER_CATEGORIE, _ZONDER_CODE = pl.col(_CATEGORIE).is_null(), pl.col(_CODE).is_null()
@@ -25,7 +25,7 @@ def find_overlapping(rows: pl.DataFrame, group: list[str], begin: str, end: str)
 def find_stacked(rows: pl.DataFrame, group: list[str], begin: str, end: str) -> pl.Series:
     """Whether each row shares a day with a row of its group that is the same product and stands before it."""
     products = _overlapping(rows, group, begin, end).sort(_RIJ).select(_RIJ, _VAN, _TOT, _CATEGORIE, _CODE, *group)
-    before: defaultdict[Sleutel, _Dagen] = defaultdict(_Dagen)
+    before: defaultdict[_Key, _Dagen] = defaultdict(_Dagen)
     found = []
     for row, van, tot, categorie, code, *own in products.iter_rows():
         if any(before[key].has(van, tot) for key in _same_as((*own,), categorie, code)):
@@ -35,7 +35,7 @@ def find_stacked(rows: pl.DataFrame, group: list[str], begin: str, end: str) -> 
     return _mask(rows, pl.Series(found, dtype=pl.UInt32))
 
 
-def _same_as(group: Sleutel, categorie: str | None, code: str | None) -> list[Sleutel]:
+def _same_as(group: _Key, categorie: str | None, code: str | None) -> list[_Key]:
     """Under which keys (all of the group, one categorie, one code) products stand that are the same as this one."""
     if categorie is None:
         return [group]
