@@ -39,12 +39,9 @@ def _same_as(group: _Key, categorie: str | None, code: str | None) -> list[_Key]
     """Under which keys (all of the group, one categorie, one code) products stand that are the same as this one."""
     if categorie is None:
         return [group]
-    unnamed = (*group, None)
-    return (
-        [(*group, categorie), unnamed]
-        if code is None
-        else [(*group, categorie, code), (*group, categorie, None), unnamed]
-    )
+    if code is None:
+        return [(*group, categorie), (*group, None)]
+    return [(*group, categorie, code), (*group, categorie, None), (*group, None)]
 
 
 class _Dagen:
