@@ -18,6 +18,9 @@ from ingest.instellingen import MEGABYTE
 from ingest.levering import Opdracht
 
 _DEEL_BYTES = 20 * MEGABYTE
+_NAAST_ANDEREN = (
+    2  # times as large is a part where more than one reads: they wait for each other at its many short steps
+)
 _DEEL_BESTANDEN = 5_000
 _VOORRAAD = 2  # parts that lie ready for another reader, so that it never waits for this one
 _BEURT_S = 0.002
@@ -30,7 +33,8 @@ def read_delen(opdrachten: Iterable[Opdracht], levering: Levering, lezers: int |
     more than memory does, so it is read here and handed on piece by piece.
     """
     others = (lezers or count_cores()) - 1
-    groups, waiting = share_out(opdrachten), deque[_Werk]()
+    size = _DEEL_BYTES * (_NAAST_ANDEREN if others else 1)
+    groups, waiting = share_out(opdrachten, size=size), deque[_Werk]()
     with _readers(others) as pool:
         while _fill(waiting, groups, pool, others, levering):
             first = waiting[0]
@@ -109,16 +113,18 @@ def _is_archive(opdracht: Opdracht) -> bool:
     return grootte > MEGABYTE and (grootte > 3 * _DEEL_BYTES or opdracht.vondst.naam.lower().endswith(".zip"))
 
 
-def share_out(opdrachten: Iterable[Opdracht], most: int = _DEEL_BESTANDEN) -> Iterator[list[Opdracht]]:
-    """Files together, so many as are large enough and no more; an archive alone."""
+def share_out(
+    opdrachten: Iterable[Opdracht], most: int = _DEEL_BESTANDEN, size: int = _DEEL_BYTES
+) -> Iterator[list[Opdracht]]:
+    """Files together, at most so many and of so many bytes; an archive alone."""
     group: list[Opdracht] = []
-    size = 0
+    held = 0
     for opdracht in opdrachten:
-        own = _DEEL_BYTES if _is_archive(opdracht) else opdracht.vondst.grootte
-        if group and (size + own > _DEEL_BYTES or len(group) >= most):
+        own = size if _is_archive(opdracht) else opdracht.vondst.grootte
+        if group and (held + own > size or len(group) >= most):
             yield group
-            group, size = [], 0
+            group, held = [], 0
         group.append(opdracht)
-        size += own
+        held += own
     if group:
         yield group
