@@ -27,7 +27,7 @@ class Boek:
 
     def mask(self, naam: str) -> str:
         """A file's name without what could be a BSN."""
-        return mask_bsn(naam.encode("utf-8", "replace").decode(), self._sleutel)
+        return mask_bsn(naam if naam.isascii() else naam.encode("utf-8", "replace").decode(), self._sleutel)
 
     def reject(
         self, bestand: str, soort: str, inhoud_id: str | None, afkeur: list[Afkeur], rijen: int = 1, **about: Any

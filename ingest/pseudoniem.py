@@ -202,6 +202,8 @@ def mask_bsn(text: str, sleutel: Sleutel) -> str:
 
     So that a reference or file name that holds a BSN still links, without being one.
     """
+    if "#" not in text and _NEGEN_CIJFERS.search(text) is None:
+        return text
     made, begin = "", 0
     for found in _NEGEN_CIJFERS.finditer(text):
         if is_bsn(found[0]):
