@@ -7,10 +7,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -21,6 +20,7 @@ from ingest.instellingen import Instellingen, load_instellingen
 from ingest.pseudoniem import Sleutel, load_sleutel
 from orchestration.leveranciers import find_quiet
 from orchestration.melden import tell_people
+from orchestration.opdracht import Opdracht
 from orchestration.publicatie.bestand import remove_leftovers
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import hold_slot
@@ -34,42 +34,6 @@ if TYPE_CHECKING:
 GOED = ("gepubliceerd", "ongewijzigd", "ingelezen", "hersteld", "gewist", "vernieuwd", "opgeschoond")
 # What a run writes is for the user it runs as; what is published is opened up apart (publicatie/bestand.py).
 ALLEEN_VAN_ONS = 0o077
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-TAG = "sdcg"
-
-
-@dataclass(frozen=True)
-class Opdracht:
-    """What a run is asked: the day it looks from, and optionally an earlier state of knowledge."""
-
-    peildatum: date
-    bekend_op: date | None = None
-    stand: str | None = None
-
-    @property
-    def variant(self) -> str:
-        """Name of the place an as-of run builds and publishes in; empty for the regular night."""
-        return "_".join(str(part) for part in (self.bekend_op, self.stand) if part)
-
-    def to_tags(self) -> dict[str, str]:
-        """As tags of a Dagster run."""
-        parts = {"peildatum": self.peildatum, "bekend_op": self.bekend_op, "stand": self.stand}
-        return {f"{TAG}/{name}": str(value) for name, value in parts.items() if value}
-
-
-def read_opdracht(tags: dict[str, str]) -> Opdracht:
-    """From the tags of a Dagster run; what is absent is today's regular night."""
-    peildatum, bekend_op = (tags.get(f"{TAG}/{name}") for name in ("peildatum", "bekend_op"))
-    return Opdracht(
-        peildatum=date.fromisoformat(peildatum) if peildatum else today(),
-        bekend_op=date.fromisoformat(bekend_op) if bekend_op else None,
-        stand=tags.get(f"{TAG}/stand"),
-    )
-
-
-def today() -> date:
-    """The day it is in the Netherlands."""
-    return datetime.now(AMSTERDAM).date()
 
 
 @dataclass

@@ -9,8 +9,9 @@ from expectations.run import stop_checker
 from ingest.home import Home
 from ingest.instellingen import InstellingenFout, load_instellingen
 from orchestration.melden import tell_people
-from orchestration.nacht import Nacht, open_nacht, read_opdracht
+from orchestration.nacht import Nacht, open_nacht
 from orchestration.omgeving import home_from_environment
+from orchestration.opdracht import read_opdracht
 from orchestration.voorwaarden import VoorwaardenFout, require_settings
 
 # Reading and writing may meet a busy disk or a file that is being delivered; a check that fails, fails.
@@ -24,7 +25,7 @@ def open_run(context: dg.InitResourceContext) -> Iterator[Nacht]:
     _require_or_tell(home)
     tags = context.dagster_run.tags if context.dagster_run else {}
     try:
-        with open_nacht(home, read_opdracht(tags)) as nacht:
+        with open_nacht(home, read_opdracht(tags, home)) as nacht:
             yield nacht
     finally:
         stop_checker()

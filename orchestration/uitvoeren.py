@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from expectations.run import start_checker
 from ingest.home import Home
 from ingest.pseudoniem import SleutelFout
-from orchestration.nacht import Opdracht
 from orchestration.omgeving import set_up
+from orchestration.opdracht import Opdracht
 from orchestration.slot import SlotBezet
 from orchestration.veilig import explain_disk
 from orchestration.voortgang import Luisteraar, listen

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 from ingest.home import Home
 from ingest.levering import find_files, is_unchanged, recall, standard_of_judgement
-from orchestration.nacht import Nacht, Opdracht, last_publication
+from orchestration.nacht import Nacht, last_publication
+from orchestration.opdracht import Opdracht
 from orchestration.vingerafdruk import hash_definitions
 from orchestration.voorwaarden import find_problems
 

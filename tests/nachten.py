@@ -6,7 +6,7 @@ import duckdb
 
 from ingest.beheer import read_beheer
 from ingest.home import Home
-from orchestration.nacht import Opdracht
+from orchestration.opdracht import Opdracht
 from orchestration.uitvoeren import execute
 from tests.bouwen import bericht_301, bericht_305, bericht_323, deliver, make_bsn, prestatie, product
 

@@ -165,7 +165,8 @@ def make_published(folder: Path, landing: Path) -> Path:
 
 def publish_again(home: Home) -> None:
     """The last steps of a night on a warehouse that was released: build every part and put it in its place."""
-    from orchestration.nacht import Opdracht, open_nacht
+    from orchestration.nacht import open_nacht
+    from orchestration.opdracht import Opdracht
     from orchestration.publicatie.nacht import _BOUWERS, build_part, publish
 
     with open_nacht(home, Opdracht(PEILDATUM)) as nacht:

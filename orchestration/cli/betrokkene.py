@@ -8,7 +8,8 @@ from ingest.home import Home
 from ingest.pseudoniem import Sleutel, check_key, is_bsn, load_sleutel
 from orchestration.betrokkene import Bekend, erase, find_known
 from orchestration.cli.scherm import line, number, shown
-from orchestration.nacht import Opdracht, open_nacht, today
+from orchestration.nacht import open_nacht
+from orchestration.opdracht import Opdracht, today
 from orchestration.voorwaarden import VoorwaardenFout
 
 

@@ -50,7 +50,11 @@ def run(
     ] = None,
     stand: Annotated[str | None, typer.Option(help="Wat na deze run ingelezen was (run_id uit sdcg status).")] = None,
     peildatum: Annotated[
-        datetime | None, typer.Option(formats=DATUM, help="Dag waarvan uit gekeken wordt; standaard vandaag.")
+        datetime | None,
+        typer.Option(
+            formats=DATUM,
+            help="Dag waarvan uit gekeken wordt; standaard vandaag, en bij --bekend-op of --stand de dag van toen.",
+        ),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Zeg alleen wat een nacht nu zou doen.")] = False,
     home: HomeMap = STANDAARD,

@@ -4,24 +4,23 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from ingest.beheer import read_beheer, read_leveringen
+from ingest.beheer import read_beheer
 from ingest.home import Home
 from orchestration.cli.scherm import console, line, number, problems, progress_bar, shown
-from orchestration.nacht import Nacht, Opdracht, end_if_nothing_new, open_nacht, read_landing, today
+from orchestration.nacht import Nacht, end_if_nothing_new, open_nacht, read_landing
+from orchestration.opdracht import Opdracht, ask, today
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.veilig import without_content
 from orchestration.voortgang import listen
 from orchestration.vooruit import look_ahead
-from orchestration.voorwaarden import VoorwaardenFout, require
+from orchestration.voorwaarden import require
 
 
 def run_night(home: Home, peildatum: date | None, bekend_op: date | None, stand: str | None) -> int:
     """One night through the same job that Dagster schedules; returns the exit status."""
-    opdracht = Opdracht(peildatum or today(), bekend_op, stand)
+    opdracht = ask(home, peildatum, bekend_op, stand)
     here = Home(home.root, opdracht.variant)
     require(here)
-    if stand and stand not in read_leveringen(home):
-        raise VoorwaardenFout([f"--stand {stand}: die run heeft niets ingelezen; zie sdcg status"])
     done = end_if_nothing_new(home, opdracht)
     if done:
         _show_nothing_new(done)
@@ -46,7 +45,7 @@ def run_night(home: Home, peildatum: date | None, bekend_op: date | None, stand:
 
 def show_plan(home: Home, peildatum: date | None, bekend_op: date | None, stand: str | None) -> int:
     """What a night would do now; returns the exit status."""
-    found = look_ahead(home, Opdracht(peildatum or today(), bekend_op, stand))
+    found = look_ahead(home, ask(home, peildatum, bekend_op, stand))
     if found.problemen:
         problems("De nacht zou niet beginnen:", list(found.problemen))
         return 2

@@ -6,7 +6,8 @@ from ingest.home import Home
 from ingest.instellingen import load_instellingen
 from ingest.pseudoniem import load_sleutel
 from orchestration.cli.scherm import line, number
-from orchestration.nacht import Opdracht, open_nacht, today
+from orchestration.nacht import open_nacht
+from orchestration.opdracht import Opdracht, today
 from orchestration.opschonen import Opruiming, find_surplus_of_all
 
 

@@ -8,7 +8,7 @@ from ingest.proefregio.pilots.schrijven import write_hhm, write_pilots
 from ingest.proefregio.plek import ProefregioFout
 from ingest.proefregio.schrijven import write_proefregio
 from orchestration.cli.scherm import line, number, progress_bar, shown
-from orchestration.nacht import today
+from orchestration.opdracht import today
 from orchestration.voorwaarden import VoorwaardenFout
 
 # Landings that give the figures of the documents; see docs/pilots.md.

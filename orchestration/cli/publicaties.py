@@ -5,7 +5,8 @@ from typing import Any
 
 from ingest.home import Home
 from orchestration.cli.scherm import line, number, shown
-from orchestration.nacht import Opdracht, open_nacht, today
+from orchestration.nacht import open_nacht
+from orchestration.opdracht import Opdracht, today
 from orchestration.publicatie.eerdere import find_kept, list_kept, restore
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.publicatie.verschil import compare

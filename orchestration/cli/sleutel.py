@@ -3,7 +3,8 @@
 from ingest.home import Home
 from ingest.pseudoniem import read_ring
 from orchestration.cli.scherm import line
-from orchestration.nacht import Opdracht, open_nacht, today
+from orchestration.nacht import open_nacht
+from orchestration.opdracht import Opdracht, today
 from orchestration.vernieuwing import find_keys, renew_key
 
 

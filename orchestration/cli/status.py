@@ -10,7 +10,8 @@ from ingest.beheer import read_beheer
 from ingest.home import Home
 from orchestration.cli.scherm import console, line, number, shown
 from orchestration.leveranciers import find_quiet, find_rhythm
-from orchestration.nacht import GOED, today
+from orchestration.nacht import GOED
+from orchestration.opdracht import today
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.slot import find_holder
 from orchestration.voorwaarden import find_problems

@@ -18,8 +18,8 @@ from ingest.home import Home
 from ingest.instellingen import load_instellingen
 from ingest.proefregio.pilots.feiten import load_waarheid
 from ingest.proefregio.pilots.naast import compare
-from orchestration.nacht import Opdracht
 from orchestration.onthulling.aanval import attack_file
+from orchestration.opdracht import Opdracht
 from orchestration.uitvoeren import execute
 from tests.golden.landing import GOLDEN, PEILDATUM, SEED, golden_files
 

@@ -19,7 +19,8 @@ from ingest.instellingen import Instellingen
 from orchestration import leveranciers
 from orchestration.leveranciers import find_quiet
 from orchestration.melden import tell_people
-from orchestration.nacht import Opdracht, open_nacht
+from orchestration.nacht import open_nacht
+from orchestration.opdracht import Opdracht
 
 PEILDATUM = date(2025, 6, 30)
 

@@ -20,8 +20,8 @@ from expectations.run import stop_checker
 from expectations.suites import list_suites, load_contract
 from ingest.beheer import read_beheer
 from ingest.home import Home
-from orchestration.nacht import Opdracht
 from orchestration.omgeving import dbt_manifest
+from orchestration.opdracht import Opdracht
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.uitvoeren import execute
 from orchestration.voorwaarden import VoorwaardenFout

@@ -10,7 +10,8 @@ from ingest.home import Home
 from ingest.inname import ingest
 from ingest.instellingen import Instellingen
 from ingest.pseudoniem import Sleutel
-from orchestration.nacht import Opdracht, open_nacht
+from orchestration.nacht import open_nacht
+from orchestration.opdracht import Opdracht
 from orchestration.publicatie.bestand import build_folder, make_durable, put_in_place
 from orchestration.reservekopie import KopieFout, make_copy, put_back
 from orchestration.slot import SlotBezet, hold_slot

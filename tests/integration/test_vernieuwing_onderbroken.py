@@ -13,7 +13,8 @@ from ingest.pseudoniem import Sleutel, SleutelFout, load_sleutel, read_ring
 from orchestration import wissel
 from orchestration.betrokkene import erase
 from orchestration.cli.main import app
-from orchestration.nacht import Opdracht, open_nacht
+from orchestration.nacht import open_nacht
+from orchestration.opdracht import Opdracht
 from orchestration.slot import SlotBezet, hold_slot
 from orchestration.vernieuwing import renew_key
 from orchestration.voorwaarden import require_settings

@@ -10,16 +10,19 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
-from ingest.beheer import read_beheer
+from ingest.beheer import BEHEER, read_beheer
 from ingest.home import Home
 from ingest.koppel.schema import GEKOPPELD
 from orchestration.definitions import defs
-from orchestration.nacht import Opdracht, open_nacht, read_opdracht, today
+from orchestration.nacht import open_nacht, read_landing, write_rows
+from orchestration.opdracht import Opdracht, ask, read_opdracht, today
 from orchestration.slot import SlotBezet, find_holder, hold_slot, lock_path
 from orchestration.veilig import StapFout, environment, without_content
 from orchestration.vingerafdruk import compute_fingerprint
 from orchestration.vooruit import look_ahead
-from tests.bouwen import make_bsn
+from orchestration.voorwaarden import VoorwaardenFout
+from tests.bouwen import bericht_301, deliver, make_bsn, product
+from tests.nachten import GEHEIM
 
 VRIJGAVE = dg.AssetKey("vrijgave")
 
@@ -75,7 +78,7 @@ def test_input_and_output_are_retried_and_checks_and_dbt_tests_are_not(graph):
     }
 
 
-def test_the_one_schedule_is_every_night_at_two_in_amsterdam():
+def test_the_one_schedule_is_every_night_at_two_in_amsterdam(home: Home):
     (schedule,) = defs.schedules
     assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
     amsterdam = ZoneInfo("Europe/Amsterdam")
@@ -83,18 +86,54 @@ def test_the_one_schedule_is_every_night_at_two_in_amsterdam():
     moment = datetime(2026, 6, 1, 2, 0, tzinfo=amsterdam)
     context = dg.build_schedule_context(scheduled_execution_time=moment, repository_def=defs.get_repository_def())
     (request,) = schedule.evaluate_tick(context).run_requests
-    assert read_opdracht(request.tags) == Opdracht(today())
+    assert read_opdracht(request.tags, home) == Opdracht(today())
 
 
 def test_the_job_runs_in_one_process():
     assert defs.resolve_job_def("nacht").executor_def is dg.in_process_executor
 
 
-def test_an_assignment_survives_being_tags():
-    asked = Opdracht(date(2025, 1, 31), date(2024, 12, 31), "20250101T000000.000000Z")
-    assert read_opdracht(asked.to_tags()) == asked
-    assert asked.variant == "2024-12-31_20250101T000000.000000Z"
+def test_an_assignment_survives_being_tags(home: Home):
+    run_id = take_in(home, date(2025, 1, 15))
+    asked = Opdracht(date(2025, 1, 31), date(2024, 12, 31), run_id)
+    assert read_opdracht(asked.to_tags(), home) == asked
+    assert asked.variant == f"2024-12-31_{run_id}"
     assert Opdracht(date(2025, 1, 31)).variant == ""
+
+
+def take_in(home: Home, peildatum: date) -> str:
+    """A run that took something in, looking from a day; returns its run_id."""
+    begin = date(2024, 1, 1)
+    deliver(home, bericht=bericht_301("1", begin, make_bsn(1), product(1, begin)))
+    home.sleutel.write_text(GEHEIM)
+    home.sleutel.chmod(0o600)
+    with open_nacht(home, Opdracht(peildatum)) as nacht:
+        read_landing(nacht)
+    return nacht.run_id
+
+
+def test_a_pair_looks_from_the_last_day_of_which_it_can_know(home: Home):
+    run_id = take_in(home, date(2025, 1, 15))
+    before, after, far = date(2024, 12, 31), date(2025, 3, 1), date(2999, 1, 1)
+    assert ask(home).peildatum == today()
+    assert ask(home, bekend_op=before).peildatum == before
+    assert ask(home, bekend_op=far).peildatum == today()
+    assert ask(home, stand=run_id).peildatum == date(2025, 1, 15)
+    assert ask(home, None, before, run_id).peildatum == before
+    assert ask(home, None, after, run_id).peildatum == date(2025, 1, 15)
+    assert ask(home, far, before, run_id) == Opdracht(far, before, run_id)
+
+
+def test_a_run_that_took_in_nothing_is_no_stand(home: Home):
+    with pytest.raises(VoorwaardenFout, match="heeft niets ingelezen"):
+        ask(home, stand="20250101T020000.000000Z")
+
+
+def test_the_stand_of_a_run_that_died_looks_from_the_day_it_began(home: Home):
+    run_id = take_in(home, date(2025, 1, 15))
+    row = dict.fromkeys(BEHEER["run"]) | {"run_id": run_id, "uitkomst": "afgebroken"}
+    write_rows(home, "run", run_id, [row])
+    assert ask(home, stand=run_id).peildatum == today()
 
 
 def test_the_fingerprint_follows_what_was_asked_and_nothing_else(home: Home):
@@ -116,7 +155,7 @@ def test_the_lock_is_refused_to_a_second_run_and_says_who_has_it(home: Home):
 def test_a_run_that_was_killed_is_told_by_the_next_one(home: Home):
     code = (
         "import os, signal, sys\nfrom pathlib import Path\nfrom datetime import date\nfrom ingest.home import Home\n"
-        "from orchestration.nacht import Opdracht, open_nacht\n"
+        "from orchestration.nacht import open_nacht\nfrom orchestration.opdracht import Opdracht\n"
         "with open_nacht(Home(Path(sys.argv[1])), Opdracht(date(2025, 1, 1))) as nacht:\n"
         "    print(nacht.run_id, flush=True)\n    os.kill(os.getpid(), signal.SIGKILL)\n"
     )
@@ -201,7 +240,7 @@ def test_looking_ahead_says_what_a_night_would_do_and_does_nothing(home: Home, m
     (home.landing / "berichten").mkdir(parents=True)
     (home.landing / "berichten" / "a.xml").write_bytes(b"<a/>")
     assert any("sleutel" in problem for problem in look_ahead(home, asked).problemen)
-    monkeypatch.setenv("SDCG_SLEUTEL", "alleen voor deze test, geen echte sleutel")
+    monkeypatch.setenv("SDCG_SLEUTEL", GEHEIM)
     found = look_ahead(home, asked)
     assert found.bestanden == {"bericht": {"nieuw": 1}}
     assert found.redenen == ("er is nog niets gepubliceerd",)
