@@ -30,10 +30,11 @@ class Keten:
     release: str
     gemeente: str
     nummer_client: int = 1
+    agb_code: str | None = None
 
     @property
     def agb(self) -> str:
-        return f"9999{self.gemeente}"
+        return self.agb_code or f"9999{self.gemeente}"
 
     @property
     def bsn(self) -> str:

@@ -128,6 +128,10 @@ class Versie:
         return (gemeente, self.post.bericht.wet, self.bsn, self.beschikking, *soort(self.product), agb,
                 self.product["Ingangsdatum"])  # fmt: skip
 
+    @property
+    def zonder_beschikking(self) -> tuple:
+        return self.kenmerk[:3] + self.kenmerk[4:]
+
 
 @dataclass(eq=False)
 class Toewijzing:
@@ -143,6 +147,11 @@ class Toewijzing:
     @property
     def nu(self) -> Versie:
         return self.versies[-1]
+
+    @property
+    def beschikking(self) -> int | None:
+        """The last that was named: since 3.0 a message names none."""
+        return next((v.beschikking for v in reversed(self.versies) if v.beschikking is not None), None)
 
     @property
     def ingangsdatum(self) -> date:
@@ -372,6 +381,8 @@ def assign(uit: Uitkomst) -> None:
     for v in versies:
         if v.product.get("ToewijzingNummer") is not None and v.post.bericht.is_2x:
             genummerd[v.kenmerk].add(v.product["ToewijzingNummer"])
+    for kenmerk, nummers in numbered_since_3(versies, genummerd).items():
+        genummerd[kenmerk] |= nummers
     per_nummer: dict[tuple, list[Versie]] = defaultdict(list)
     for v in versies:
         nummer = v.product.get("ToewijzingNummer")
@@ -382,6 +393,20 @@ def assign(uit: Uitkomst) -> None:
         per_nummer[v.kenmerk if nummer is None else (*v.kenmerk[:2], nummer)].append(v)
     for sleutel, van_nummer in per_nummer.items():
         uit.toewijzingen[sleutel] = hold(sleutel, van_nummer, uit)
+
+
+def numbered_since_3(versies: list[Versie], genummerd: dict[tuple, set]) -> dict[tuple, set]:
+    """Since 3.0 no beschikking is named: the same content without one is the same where there is one of each."""
+    met_beschikking = {(*v.kenmerk[:2], v.product.get("ToewijzingNummer")) for v in versies if v.post.bericht.is_2x}
+    los, zonder_nummer = defaultdict(set), defaultdict(set)
+    for v in versies:
+        nummer = v.product.get("ToewijzingNummer")
+        if nummer is None and not genummerd.get(v.kenmerk):
+            zonder_nummer[v.zonder_beschikking].add(v.kenmerk)
+        if nummer is not None and (*v.kenmerk[:2], nummer) not in met_beschikking:
+            los[v.zonder_beschikking].add(nummer)
+    alleen = {k: kenmerken for k, kenmerken in zonder_nummer.items() if len(kenmerken) == len(los[k]) == 1}
+    return {next(iter(kenmerken)): los[k] for k, kenmerken in alleen.items()}
 
 
 def versions_of(post: Post) -> list[Versie]:
@@ -440,13 +465,17 @@ def candidate(uit: Uitkomst, post: Post, bsn: str, regel: dict[str, Any], produc
         and (t.bsn, t.agb) == (bsn, agb)
         and soort(t.nu.product)[0] == product[0]
         and soort(t.nu.product)[1] in (product[1], None)
-        and regel.get("BeschikkingNummer") in (None, t.nu.beschikking)
-        and t.ingangsdatum <= van
-        and (t.einddatum is None or tot <= t.einddatum)
+        and regel.get("BeschikkingNummer") in (None, t.beschikking)
+        and min(v.product["Ingangsdatum"] for v in t.versies) <= van
+        and any(v.product.get("Einddatum") is None or tot <= v.product["Einddatum"] for v in t.versies)
     ]
-    if any(t.is_vervallen for t in passend):
-        raise Onbeslist("a row without a number that fits a toewijzing that is vervallen")
-    return passend[0] if len(passend) == 1 else None
+    nu = [
+        t
+        for t in passend
+        if not t.is_vervallen and t.ingangsdatum <= van and (t.einddatum is None or tot <= t.einddatum)
+    ]
+    keuze = nu or passend
+    return keuze[0] if len(keuze) == 1 else None
 
 
 @dataclass(eq=False)
@@ -600,15 +629,18 @@ def lines(bericht: Bericht) -> list[tuple[str, dict[str, Any]]]:
 def declared(post: Post) -> Iterator[Prestatie]:
     genoemd = {}
     if post.antwoord:
-        genoemd = {(bsn, r["ProductReferentie"]["ReferentieNummer"]): r for bsn, r in lines(post.antwoord.bericht)}
+        for bsn, r in reversed(lines(post.antwoord.bericht)):
+            genoemd[bsn, r["ProductReferentie"]["ReferentieNummer"]] = r
+            genoemd[r["ProductReferentie"]["ReferentieNummer"]] = r
     regels = lines(post.bericht)
     for bsn, regel in regels:
         deel = geleverd_deel(regel)
         ingediend = cents(deel.get("DeclaratieFactuurBedrag") or deel["IngediendBedrag"])
         nummer = regel["ProductReferentie"]["ReferentieNummer"]
-        antwoord = genoemd.get((bsn, nummer))
-        if antwoord and sum(r["ProductReferentie"]["ReferentieNummer"] == nummer for _, r in regels) > 1:
-            raise Onbeslist("an answer on a reference that the declaration holds twice")
+        gelijk = [b for b, r in regels if r["ProductReferentie"]["ReferentieNummer"] == nummer]
+        antwoord = genoemd.get((bsn, nummer)) or (genoemd.get(nummer) if len(gelijk) == 1 else None)
+        if antwoord and gelijk.count(bsn) > 1:
+            raise Onbeslist("an answer on a reference that the declaration holds twice for one client")
         status, toegekend = award(post, ingediend, antwoord)
         yield Prestatie(post, bsn, regel, status, ingediend, toegekend)
 
@@ -712,8 +744,9 @@ def chain(uit: Uitkomst, peildatum: date) -> None:
 
 
 def awarded_periods(t: Toewijzing) -> list[tuple]:
-    """Where nothing says that delivery began, what was awarded says so."""
-    toegekend = [p for p in t.prestaties if p.status in ("toegekend", "deels")]
-    if any(p.vorige for p in toegekend):
-        raise Onbeslist("an awarded prestatie that is taken back, as the only sign of delivery")
-    return [tuple(p.regel["ProductPeriode"].values()) for p in toegekend]
+    """Where nothing says that delivery began, what was awarded and not taken back says so."""
+    per: dict[tuple, int] = defaultdict(int)
+    for p in t.prestaties:
+        product = soort(p.regel) if "Product" in p.regel else (p.regel["ProductCategorie"], p.regel["ProductCode"])
+        per[*p.regel["ProductPeriode"].values(), groep(product)] += p.toegekend
+    return [(van, tot) for (van, tot, _), cent in per.items() if cent > 0]

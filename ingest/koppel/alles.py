@@ -13,7 +13,7 @@ from ingest.instellingen import Instellingen
 from ingest.koppel import berichten as b
 from ingest.koppel import episode, levering, maand, prestatie, registratie, stapeling, toewijzing, verzoek, volume
 from ingest.koppel.bronnen import Bronnen
-from ingest.koppel.client import link_clients, link_woonplaatsen
+from ingest.koppel.client import link_clients, link_wijken, link_woonplaatsen
 from ingest.koppel.controle import collect_findings, read_said
 from ingest.koppel.gedeclareerd import link_declared
 from ingest.koppel.product import GEEN_BEGELEIDING, add_product_groep, link_producten
@@ -105,16 +105,17 @@ def _linked_tables(
     yield from registraties.items()
 
     listed = registraties | {"declaratie": bronnen.registratie("declaraties")}
-    clients = link_clients(bronnen, registratie.registered_clients(wijkteam, listed))
-    woonplaatsen = link_woonplaatsen(bronnen)
+    tellend = b.counting(linked, *linked["nummer"].unique())
+    clients = link_clients(bronnen, tellend, registratie.registered_clients(wijkteam, listed))
+    wijken, woonplaatsen = link_wijken(bronnen, tellend), link_woonplaatsen(bronnen, tellend)
     yield "client", clients
     yield "woonplaats", woonplaatsen
     # What months and episodes no longer need, makes room for them.
-    del bronnen, verhaal, linked, findings, controle, gelezen, versies, starts, stops, registraties
+    del bronnen, verhaal, linked, tellend, findings, controle, gelezen, versies, starts, stops, registraties
 
     yield "prestatie", prestaties
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
-    trajecten = _trajecten(leveringen, clients, wijkteam_rows)
+    trajecten = _trajecten(leveringen, wijken, wijkteam_rows)
     yield "traject", trajecten
     yield "overgang", stapeling.link_overgangen(trajecten, clients)
     stretches = _stretches(trajecten, prestaties, leveringen, current)
@@ -162,10 +163,9 @@ def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: p
     )
 
 
-def _trajecten(leveringen: pl.DataFrame, clients: pl.DataFrame, wijkteam: pl.DataFrame) -> pl.DataFrame:
-    """Trajecten of aanbieders and wijkteams alike; those of aanbieders have the wijk where the client lives now."""
-    home = clients.select("client_id", "gemeente_code", "wijk_code")
-    delivered = levering.to_trajecten(leveringen).join(home, on=["client_id", "gemeente_code"], how="left")
+def _trajecten(leveringen: pl.DataFrame, wijken: pl.DataFrame, wijkteam: pl.DataFrame) -> pl.DataFrame:
+    """Trajecten of aanbieders and wijkteams alike; those of aanbieders have the wijk that their gemeente wrote last."""
+    delivered = levering.to_trajecten(leveringen).join(wijken, on=["client_id", "gemeente_code"], how="left")
     return pl.concat([delivered, wijkteam], how="diagonal").sort("uitvoerder", "traject_id")
 
 

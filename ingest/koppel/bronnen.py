@@ -80,17 +80,38 @@ class Bronnen:
 
     @cached_property
     def niet_bezorgd(self) -> pl.Series:
-        """Messages of which every envelope that is known was crossed by a Fo01: nobody got them."""
+        """Messages of which every envelope that is known was crossed by a Fo01: nobody got them.
+
+        A referentie is its sender's own: where several messages have it, the sender must be one of the Fo01's parties.
+        """
         sent, faults = (self._until_moment(read_brons(self.home, t, self.stand)) for t in ("envelop", "foutbericht"))
-        crossed = faults.select(pl.col("kruisreferentie").alias("referentie"), pl.lit(value=True).alias("is_fout"))
+        crossed = faults.select(pl.col("kruisreferentie").alias("referentie"), "zender", "ontvanger")
+        parties = pl.concat([crossed.select("referentie", zender=p) for p in ("zender", "ontvanger")])
+        of_sender = parties.unique().with_columns(is_van_zender=pl.lit(value=True))
+        named = crossed.select("referentie").unique().with_columns(is_genoemd=pl.lit(value=True))
+        alone = pl.col("bericht_id").n_unique().over("referentie") == 1
+        is_crossed = pl.col("is_van_zender").fill_null(value=False) | (alone & pl.col("is_genoemd")).fill_null(
+            value=False
+        )
         return (
-            sent.select("bericht_id", "referentie")
-            .join(crossed.unique(), on="referentie", how="left")
+            sent.select("bericht_id", "referentie", "zender")
+            .join(of_sender, on=["referentie", "zender"], how="left")
+            .join(named, on="referentie", how="left")
+            .with_columns(is_crossed.alias("is_fout"))
             .group_by("bericht_id")
-            .agg(pl.col("is_fout").fill_null(value=False).all())
+            .agg(pl.col("is_fout").all())
             .filter("is_fout")
             .collect()["bericht_id"]
         )
+
+    @cached_property
+    def eenheden(self) -> dict[str, str]:
+        """AGB code → administrative unit, of every aanbieder whose contract names one: the latest that does."""
+        named = self.registratie("AC").filter(pl.col("administratieve_eenheid").is_not_null())
+        latest = named.sort("geldig_van", "registratiedatum", "administratieve_eenheid").unique(
+            "agb_code", keep="last", maintain_order=True
+        )
+        return dict(latest.select("agb_code", "administratieve_eenheid").iter_rows())
 
     def registratie(self, soort: str) -> pl.DataFrame:
         """The rows of one registration that hold: per key the latest registered and not withdrawn."""

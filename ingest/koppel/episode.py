@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from ingest.koppel.kenmerk import shorten
+from ingest.koppel.prestatie import productperiode
 from ingest.koppel.schema import GEKOPPELD
 
 _WIE = ["client_id", "wet"]
@@ -135,23 +136,20 @@ def _end_kind() -> pl.Expr:
 
 
 def award_stretches(prestaties: pl.LazyFrame, leveringen: pl.DataFrame) -> pl.DataFrame:
-    """Stretches of toewijzingen that never had a start message: the periods of their awarded prestaties."""
+    """Stretches of toewijzingen that never had a start message: the periods of their awarded prestaties.
+
+    A period of which credits took back all that was awarded is none.
+    """
     key = ["gemeente_code", "wet", "toewijzing_nummer"]
     started = leveringen.lazy().select(key).filter(pl.col("toewijzing_nummer").is_not_null())
-    awarded = prestaties.filter(
-        pl.col("is_gekoppeld") & (pl.col("toegekend_cent") > 0) & ~pl.col("is_vervallen").fill_null(value=False)
-    )
+    linked = prestaties.filter(pl.col("is_gekoppeld") & ~pl.col("is_vervallen").fill_null(value=False))
+    period = ["client_id", *key, "product_groep", "begindatum", "einddatum"]
     return (
-        awarded.join(started, on=key, how="anti", maintain_order="left")
-        .select(
-            "client_id",
-            "wet",
-            "gemeente_code",
-            "begindatum",
-            "einddatum",
-            "product_groep",
-            pl.lit(None, pl.String).alias("einde_reden"),
-            "toewijzing_nummer",
-        )
+        linked.join(started, on=key, how="anti", maintain_order="left")
+        .with_columns(productperiode())
+        .group_by(period, maintain_order=True)
+        .agg(pl.col("toegekend_cent").sum())
+        .filter(pl.col("toegekend_cent") > 0)
+        .select(*period, pl.lit(None, pl.String).alias("einde_reden"))
         .collect()
     )

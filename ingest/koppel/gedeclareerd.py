@@ -30,7 +30,7 @@ def link_declared(
 
     def link(rows: pl.DataFrame, registered: pl.DataFrame) -> pl.DataFrame:
         declared = pl.concat([prestatie.award(rows, lines), registered], how="diagonal").sort("prestatie_id")
-        linked = prestatie.drop_credits_of_rejected(prestatie.link_prestaties(declared, toewijzing))
+        linked = prestatie.drop_credits_of_rejected(prestatie.link_prestaties(declared, toewijzing, bronnen.eenheden))
         return add_product_groep(linked, producten, "begindatum")
 
     if opzij is None:

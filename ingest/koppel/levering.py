@@ -42,7 +42,7 @@ def read_meldingen(bronnen: Bronnen, tellend: pl.DataFrame, toewijzing: pl.DataF
         )
         .collect()
     )
-    linked = link_to_toewijzing(rows, toewijzing, "begindatum", None)
+    linked = link_to_toewijzing(rows, toewijzing, bronnen.eenheden, "begindatum", None)
     return linked.with_columns(
         pl.coalesce("product_categorie", "toewijzing_categorie").alias("categorie"),
         pl.coalesce("product_code", "toewijzing_code").alias("code"),

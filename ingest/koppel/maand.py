@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 import polars.selectors as cs
 
+from ingest.koppel.prestatie import productperiode
 from ingest.koppel.product import ONBEPAALD
 from ingest.koppel.schema import GEKOPPELD
 from ingest.koppel.volume import allowed_per_month
@@ -30,15 +31,14 @@ def spread_prestaties(prestaties: pl.LazyFrame) -> pl.DataFrame:
     """The table `prestatie_maand`, with `is_gekoppeld`: the prestaties that count, per month of their ProductPeriode.
 
     Its texts are categories; in the order of `prestaties`, then of the months. Amounts and minutes are spread by days
-    (2.x). Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole. A
-    period that ends before it begins counts on its first day.
+    (2.x). Rounding what has run up, and not each month's part, makes the parts of one prestatie add up to its whole.
+    What does not count but was awarded all the same (a credit on a debet that was not) is there with its money only.
     """
-    period = pl.coalesce("begindatum", "declaratie_maand")
-    counted = prestaties.filter("telt_mee").with_columns(
-        period.alias("begindatum"),
-        pl.max_horizontal(period, "einddatum").alias("einddatum"),
-        pl.when(pl.col("antwoord_status") == "open").then("ingediend_cent").otherwise(0).alias("open_cent"),
-        pl.col("geleverd_minuten").alias("gedeclareerd_minuten"),
+    is_open = pl.col("telt_mee") & (pl.col("antwoord_status") == "open")
+    counted = prestaties.filter(pl.col("telt_mee") | (pl.col("toegekend_cent") != 0)).with_columns(
+        *productperiode(),
+        pl.when(is_open).then("ingediend_cent").otherwise(0).alias("open_cent"),
+        pl.when("telt_mee").then("geleverd_minuten").alias("gedeclareerd_minuten"),
     )
     months = counted.with_columns(
         pl.date_ranges(pl.col("begindatum").dt.month_start(), pl.col("einddatum").dt.month_start(), "1mo").alias(
@@ -63,13 +63,15 @@ def _days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
 
 
 def groups_from_awards(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
-    """Per toewijzing and month the product group with the most awarded money: what a generic toewijzing takes."""
-    awarded = prestatie_maand.filter(
-        pl.col("is_gekoppeld") & (pl.col("toegekend_cent") > 0) & (pl.col("product_groep") != ONBEPAALD)
-    )
+    """Per toewijzing and month the product group with the most awarded money: what a generic toewijzing takes.
+
+    What a credit took back again is not awarded.
+    """
+    named = prestatie_maand.filter(pl.col("is_gekoppeld") & (pl.col("product_groep") != ONBEPAALD))
     return (
-        awarded.group_by(*_TOEWIJZING_MAAND, "product_groep")
+        named.group_by(*_TOEWIJZING_MAAND, "product_groep")
         .agg(pl.col("toegekend_cent").sum())
+        .filter(pl.col("toegekend_cent") > 0)
         .sort("toegekend_cent", "product_groep", descending=[True, False])
         .unique(_TOEWIJZING_MAAND, keep="first", maintain_order=True)
         .select(*_TOEWIJZING_MAAND, pl.col("product_groep").alias("toegekende_groep"))

@@ -3,6 +3,8 @@
 Source: ontwerp §5.3 and §5.6; IV091, TR314, TR323, TR338, TR384, TR390. Credits count negative.
 """
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from ingest.koppel.berichten import NOOIT_VERZONDEN
@@ -11,6 +13,7 @@ from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.volume import to_minutes
 
 _DECLARANT = ["gemeente_code", "wet", "agb_code"]
+_ANTWOORD = ["retour_bericht_id", "referentie_nummer", "client_id"]
 _CREDIT = [*_DECLARANT, "vorig_referentie_nummer"]
 # What linking carries of each line of a declaration and of its message.
 _REGEL = [
@@ -56,15 +59,16 @@ def read_prestaties(bronnen: Bronnen, berichten: pl.DataFrame) -> pl.LazyFrame:
 
 
 def answer_lines(bronnen: Bronnen) -> pl.DataFrame:
-    """Prestaties that an answer names: one row per answer and referentie, with what a 304 awards."""
+    """Prestaties that an answer names: one row per answer, referentie and client, with what a 304 awards."""
     sign = pl.when(pl.col("toegekend_debet_credit") == "C").then(-1).otherwise(1)
     lines = bronnen.rijen("prestatie", "304", "325").select(
         pl.col("bericht_id").alias("retour_bericht_id"),
         "referentie_nummer",
+        "client_id",
         pl.col("nummer").alias("antwoord"),
         (pl.col("toegekend_cent") * sign).alias("lijn_cent"),
     )
-    return lines.unique(["retour_bericht_id", "referentie_nummer"], keep="first", maintain_order=True).collect()
+    return lines.unique(_ANTWOORD, keep="first", maintain_order=True).collect()
 
 
 def award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -72,8 +76,7 @@ def award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
 
     `toegekend_cent` is 0 unless awarded; `antwoord_status` is toegekend, deels, afgewezen or open.
     """
-    key = ["retour_bericht_id", "referentie_nummer"]
-    listed = rows.hstack(rows.select(key).join(lines, on=key, how="left", maintain_order="left").drop(key))
+    listed = rows.hstack(_answered(rows, lines))
     awarded = (
         pl.when(pl.col("antwoord") == "304")
         .then("lijn_cent")
@@ -107,6 +110,27 @@ def award(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("antwoord", "lijn_cent")
     )
+
+
+def _answered(rows: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """Per row the `antwoord` and `lijn_cent` of the line that answers it, null where none does.
+
+    A line names a referentie and a client. Where the declaration has the referentie once, that is enough.
+    """
+    by_reference = _ANTWOORD[:2]
+    asked = rows.select("bericht_id", *_ANTWOORD)
+    once = asked.select((pl.len().over("bericht_id", "referentie_nummer") == 1).alias("__eenmalig"))
+    said = ["antwoord", "lijn_cent"]
+    exact = asked.join(lines, on=_ANTWOORD, how="left", maintain_order="left")
+    loose = asked.join(
+        lines.unique(by_reference, keep="first", maintain_order=True),
+        on=by_reference,
+        how="left",
+        maintain_order="left",
+    )
+    beside = exact.select(said).hstack(once).hstack(loose.select(pl.col(said).name.suffix("_los")))
+    is_loose = pl.col("antwoord").is_null() & pl.col("__eenmalig")
+    return beside.select(pl.when(is_loose).then(f"{c}_los").otherwise(c).alias(c) for c in said)
 
 
 def read_registratie_declaraties(bronnen: Bronnen) -> pl.DataFrame:
@@ -155,12 +179,12 @@ def read_registratie_declaraties(bronnen: Bronnen) -> pl.DataFrame:
     )
 
 
-def link_prestaties(prestaties: pl.DataFrame, toewijzing: pl.DataFrame) -> pl.DataFrame:
+def link_prestaties(prestaties: pl.DataFrame, toewijzing: pl.DataFrame, eenheden: Mapping[str, str]) -> pl.DataFrame:
     """All prestaties with the toewijzing they belong to; nothing is dropped because it does not link.
 
     A credit takes the toewijzing of the debet that it takes back, whatever it says itself (ontwerp §5.6).
     """
-    linked = link_to_toewijzing(prestaties, toewijzing, "begindatum", "einddatum")
+    linked = link_to_toewijzing(prestaties, toewijzing, eenheden, "begindatum", "einddatum")
     return (
         linked.drop(_VAN_DEBET)
         .hstack(_of_debet(linked))
@@ -181,7 +205,7 @@ def _of_debet(linked: pl.DataFrame) -> pl.DataFrame:
         .filter(~pl.col("is_credit"))
         .select(*_DECLARANT, "referentie_nummer", "retour_status", "prestatie_id", *_VAN_DEBET)
         .join(credits, left_on=[*_DECLARANT, "referentie_nummer"], right_on=_CREDIT, how="semi")
-        .sort(pl.col("retour_status") == "afgekeurd", "prestatie_id")
+        .sort(pl.col("retour_status").is_in(NOOIT_VERZONDEN), "prestatie_id")
         .unique([*_DECLARANT, "referentie_nummer"], keep="first", maintain_order=True)
         .select(
             *_DECLARANT,
@@ -195,6 +219,12 @@ def _of_debet(linked: pl.DataFrame) -> pl.DataFrame:
     return with_debet.select(
         pl.when(takes_over).then(f"__debet_{c}").otherwise(c).alias(c) for c in _VAN_DEBET
     ).collect()
+
+
+def productperiode() -> tuple[pl.Expr, pl.Expr]:
+    """First and last day that a prestatie is about: a period that ends before it begins is its first day."""
+    begin = pl.coalesce("begindatum", "declaratie_maand")
+    return begin.alias("begindatum"), pl.max_horizontal(begin, "einddatum").alias("einddatum")
 
 
 def _counts() -> pl.Expr:

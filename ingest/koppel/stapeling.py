@@ -111,37 +111,40 @@ def link_overgangen(trajecten: pl.DataFrame, clients: pl.DataFrame) -> pl.DataFr
 
 
 def _next_firsts(trajecten: pl.DataFrame, who: list[str], what: str, soort: str) -> pl.DataFrame:
-    """Per `who` the first traject of each value of `what`, beside that of the value before it."""
+    """Per `who` the first traject of each value of `what`, beside those of the value before it that began by then."""
     order = ["begindatum", "traject_id"]
     other = [name for name in ("wet", "gemeente_code") if name not in (*who, what)]
-    ends = pl.when(pl.col("einddatum").is_not_null().all()).then(pl.col("einddatum").max())
+    ordered = trajecten.sort(*who, *order)
     firsts = (
-        trajecten.sort(*who, *order)
-        .group_by(*who, what, maintain_order=True)
-        .agg(
-            pl.col("begindatum", "traject_id", *other).first(),
-            pl.col("traject_id").last().alias("__laatste"),
-            ends.first().alias("__einde"),
-        )
+        ordered.group_by(*who, what, maintain_order=True)
+        .agg(pl.col("begindatum", "traject_id", *other).first())
         .sort(*who, *order)
+        .with_columns(pl.col("wet", "gemeente_code").shift(1).over(who).name.prefix("van_"))
+        .filter(pl.col(f"van_{what}").is_not_null())
     )
-    return (
-        firsts.with_columns(
-            pl.col("wet", "gemeente_code").shift(1).over(who).name.prefix("van_"),
-            pl.col("__laatste").shift(1).over(who).alias("van_traject_id"),
-            pl.col("__einde").shift(1).over(who).alias("__vorig_einde"),
+    began_by_then = pl.col("begindatum_van") <= pl.col("begindatum")
+    ends = pl.when(pl.col("einddatum").is_not_null().all()).then(pl.col("einddatum").max())
+    before = (
+        firsts.join(
+            ordered.select(*who, what, *order, "einddatum"),
+            left_on=[*who, f"van_{what}"],
+            right_on=[*who, what],
+            suffix="_van",
+            maintain_order="left_right",
         )
-        .filter(pl.col("van_traject_id").is_not_null())
-        .select(
-            "client_id",
-            pl.lit(soort).alias("soort"),
-            pl.col("begindatum").alias("datum"),
-            "van_wet",
-            pl.col("wet").alias("naar_wet"),
-            "van_gemeente_code",
-            pl.col("gemeente_code").alias("naar_gemeente_code"),
-            (pl.col("begindatum") - pl.col("__vorig_einde")).dt.total_days().alias("dagen_ertussen"),
-            "van_traject_id",
-            pl.col("traject_id").alias("naar_traject_id"),
-        )
+        .filter(began_by_then)
+        .group_by("traject_id", maintain_order=True)
+        .agg(pl.col("traject_id_van").last().alias("van_traject_id"), ends.first().alias("__vorig_einde"))
+    )
+    return firsts.join(before, on="traject_id").select(
+        "client_id",
+        pl.lit(soort).alias("soort"),
+        pl.col("begindatum").alias("datum"),
+        "van_wet",
+        pl.col("wet").alias("naar_wet"),
+        "van_gemeente_code",
+        pl.col("gemeente_code").alias("naar_gemeente_code"),
+        (pl.col("begindatum") - pl.col("__vorig_einde")).dt.total_days().alias("dagen_ertussen"),
+        "van_traject_id",
+        pl.col("traject_id").alias("naar_traject_id"),
     )

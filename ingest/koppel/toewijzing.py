@@ -51,19 +51,25 @@ def read_versies(bronnen: Bronnen, tellend: pl.DataFrame) -> pl.DataFrame:
     beschikking = bronnen.rijen("beschikking", "301").select("bericht_id", "beschikking_nummer")
     frame = rows.join(beschikking, on="bericht_id", how="left").collect()
     texts = frame.with_columns(pl.col("toewijzing_nummer", "beschikking_nummer").cast(pl.String))
-    return _number(texts.with_columns(pl.col("toewijzing_nummer").alias(_NUMMER_GENOEMD))).sort(
-        [*SLEUTEL, *_VOLGORDE], nulls_last=False
-    )
+    return _number(
+        texts.with_columns(pl.col("toewijzing_nummer").alias(_NUMMER_GENOEMD), _plain_time().alias("toewijzingstijd"))
+    ).sort([*SLEUTEL, *_VOLGORDE], nulls_last=False)
+
+
+def _plain_time() -> pl.Expr:
+    """The time as text without the zeros that end its fraction: 09:00:00.0 is 09:00:00."""
+    return pl.col("toewijzingstijd").str.replace(r"(\.\d*?)0+$", "${1}").str.strip_chars_end(".")
 
 
 def _number(frame: pl.DataFrame) -> pl.DataFrame:
-    """Fill the missing numbers (releases up to 2.4)."""
+    """Fill the missing numbers (releases up to 2.4): the number it got later, else a key of its content."""
     numbered = (
         frame.filter(pl.col("toewijzing_nummer").is_not_null() & pl.col("beschikking_nummer").is_not_null())
         .sort("toewijzingsdatum", "toewijzing_nummer")
         .unique(_ZONDER_NUMMER, keep="first", maintain_order=True)
         .select(*_ZONDER_NUMMER, pl.col("toewijzing_nummer").alias("later_nummer"))
     )
+    later = pl.concat([numbered, _numbered_since_3(frame, numbered)])
     stand_in = pl.concat_str(
         pl.lit("B"),
         pl.col("beschikking_nummer").fill_null("0"),
@@ -79,10 +85,35 @@ def _number(frame: pl.DataFrame) -> pl.DataFrame:
         ignore_nulls=True,
     )
     return (
-        frame.join(numbered, on=_ZONDER_NUMMER, how="left", nulls_equal=True)
+        frame.join(later, on=_ZONDER_NUMMER, how="left", nulls_equal=True)
         .with_columns(pl.coalesce("toewijzing_nummer", "later_nummer", stand_in).alias("toewijzing_nummer"))
         .drop("later_nummer")
     )
+
+
+def _numbered_since_3(frame: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+    """The number that a toewijzing without one got in a message that names no beschikking (since 3.0).
+
+    Only where it can be no other: one such number, and one toewijzing without a number, for the same content.
+    """
+    same = [c for c in _ZONDER_NUMMER if c != "beschikking_nummer"]
+    never_named = pl.col("beschikking_nummer").is_null().all().over(SLEUTEL)
+    alone = pl.col("later_nummer").n_unique().over(same) == 1
+    since_3 = (
+        frame.filter(pl.col("toewijzing_nummer").is_not_null())
+        .filter(never_named)
+        .select(*same, pl.col("toewijzing_nummer").alias("later_nummer"))
+        .unique()
+        .filter(alone)
+    )
+    open_ = (
+        frame.filter(pl.col("toewijzing_nummer").is_null())
+        .join(numbered, on=_ZONDER_NUMMER, how="anti", nulls_equal=True)
+        .select(_ZONDER_NUMMER)
+        .unique()
+        .filter(pl.len().over(same) == 1)
+    )
+    return open_.join(since_3, on=same, nulls_equal=True)
 
 
 def keep_owner(versies: pl.DataFrame) -> pl.DataFrame:
@@ -96,7 +127,9 @@ def keep_owner(versies: pl.DataFrame) -> pl.DataFrame:
 def select_current(versies: pl.DataFrame) -> pl.DataFrame:
     """One row per toewijzing: the version that holds, with what the first one said and how many there were.
 
-    Grain: gemeente_code, wet, toewijzing_nummer. `versies` is sorted by validity and has one owner per number.
+    Grain: gemeente_code, wet, toewijzing_nummer. `versies` is sorted by validity and has one owner per number. The
+    beschikking is the last that was named: since 3.0 a message names none. `vroegste_ingangsdatum` and
+    `verste_einddatum` (null when open) are the widest that any version gave.
     """
     inhoud = pl.struct(INHOUD)
     reden = pl.col("reden_wijziging_code")
@@ -105,11 +138,17 @@ def select_current(versies: pl.DataFrame) -> pl.DataFrame:
         versies.with_columns(_is_verwijderd().alias("is_verwijderd"))
         .group_by(SLEUTEL, maintain_order=True)
         .agg(
-            pl.exclude("reden_wijziging_code", "is_verwijderd").last(),
+            pl.exclude("reden_wijziging_code", "is_verwijderd", "beschikking_nummer").last(),
+            pl.col("beschikking_nummer").drop_nulls().last(),
             pl.col("reden_wijziging_code", "is_verwijderd").filter(says_why).last(),
             inhoud.n_unique().alias("aantal_versies"),
             pl.col("toewijzingsdatum").first().alias("eerste_toewijzingsdatum"),
             pl.col("einddatum").first().alias("eerste_einddatum"),
+            pl.col("ingangsdatum").min().alias("vroegste_ingangsdatum"),
+            pl.when(pl.col("einddatum").is_not_null().all())
+            .then(pl.col("einddatum").max())
+            .first()
+            .alias("verste_einddatum"),
         )
     )
     return current.with_columns(

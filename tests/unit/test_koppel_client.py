@@ -235,3 +235,63 @@ def test_no_id_holds_nine_digits_in_a_row_by_the_chance_of_a_pseudonym() -> None
     )
     assert not any(char.isdigit() for text in frame.row(0) for char in text)
     assert [len(text) for text in frame.row(0)] == [16, 24]
+
+
+def test_a_message_that_was_rejected_says_nothing_of_where_somebody_lives(home: Home) -> None:
+    rejected = bericht_301("A2", FEB, BSN, product(2, FEB, DEC), gemeente="0221", adres=DAAR)
+    kop = header("A2", True, FEB, "0221") | {"IdentificatieRetour": "R2", "DagtekeningRetour": MRT}
+    answer = write_bericht("iwmo", "3.2", "302", {"Header": kop | {"RetourCodes": {"RetourCode": ["0001"]}}})
+    made = linked(home, a=bericht_301("A1", JAN, BSN, product(1, JAN, DEC), adres=HIER), b=rejected, r=answer)
+    row = made["client"].row(0, named=True)
+    assert (row["gemeente_code"], row["postcode4"]) == ("0202", "6811")
+    assert made["woonplaats"]["postcode4"].to_list() == ["6811"]
+
+
+def test_who_is_known_from_a_rejected_message_only_is_a_client_without_an_address(home: Home) -> None:
+    kop = header("A1", True, JAN) | {"IdentificatieRetour": "R1", "DagtekeningRetour": FEB}
+    answer = write_bericht("iwmo", "3.2", "302", {"Header": kop | {"RetourCodes": {"RetourCode": ["0001"]}}})
+    made = linked(home, a=bericht_301("A1", JAN, BSN, product(1, JAN, DEC)), r=answer)
+    row = made["client"].row(0, named=True)
+    assert (row["gemeente_code"], row["geboortejaar"], row["postcode4"]) == ("0202", 1980, None)
+    assert made["woonplaats"].is_empty()
+
+
+def test_a_wijk_lies_in_the_gemeente_of_its_client_and_a_traject_keeps_that_of_its_own(home: Home) -> None:
+    """A declaration of the former gemeente after a move changes neither."""
+    columns = "postcode;gemeente_code;wijk_code;wijk_naam;team;geldig_van;registratiedatum"
+    rows = [
+        "6811AB;0202;WK020201;Centrum;CSA;01-01-2020;01-01-2020",
+        "6981XX;0221;WK022101;Kom;DB;01-01-2020;01-01-2020",
+    ]
+    register(home, "gebied", "g.csv", "\n".join([columns, *rows]) + "\n")
+    made = linked(
+        home,
+        a=bericht_301("A1", JAN, BSN, product(1, JAN, MRT), adres=HIER),
+        s=bericht_305("S1", JAN, BSN, 1, JAN),
+        d=bericht_323("D1", date(2024, 7, 5), FEB, {BSN: [prestatie("R1", 1, FEB, 4)]}),
+        **in_gemeente("0221", "B", JUN, JUN, None),
+    )
+    row = made["client"].row(0, named=True)
+    assert (row["gemeente_code"], row["wijk_code"]) == ("0221", "WK022101")
+    assert dict(made["traject"].select("gemeente_code", "wijk_code").iter_rows()) == {
+        "0202": "WK020201",
+        "0221": "WK022101",
+    }
+
+
+def test_of_two_addresses_on_one_day_the_last_message_holds(home: Home) -> None:
+    made = linked(
+        home,
+        a=bericht_301("A2", JAN, BSN, product(1, JAN, DEC), adres=HIER),
+        b=bericht_301("A1", JAN, BSN, product(2, JAN, DEC), adres=DAAR),
+    )
+    assert made["woonplaats"].select("begindatum", "einddatum", "postcode4").rows() == [(JAN, None, "6811")]
+    assert made["client"]["postcode4"].to_list() == ["6811"]
+
+
+def test_who_comes_back_later_changes_nothing_of_the_first_transition(home: Home) -> None:
+    first = in_gemeente("0202", "A", JAN, JAN, date(2024, 2, 10))
+    moved = linked(home, **first, **in_gemeente("0221", "B", MRT, date(2024, 2, 11), JUN))
+    back = linked(home, **in_gemeente("0202", "C", date(2024, 8, 1), date(2024, 8, 1), None))
+    assert back["traject"].height == 3
+    assert back["overgang"].rows() == moved["overgang"].rows()

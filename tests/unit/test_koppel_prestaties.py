@@ -1,5 +1,6 @@
 """What was declared and awarded: answers, credits, what does not fit, and the months it falls in."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -7,17 +8,20 @@ import pytest
 
 from ingest.home import Home
 from tests.bouwen import (
+    bericht_301,
     bericht_323,
     bericht_325,
     crossing,
     deliver,
     linked,
     prestatie,
+    product,
     register,
     rules,
     tables,
     take_in,
 )
+from tests.keten import Keten
 from tests.koppelen import ANDER, BSN, FEB, JAN, JUN, MRT, START, TOEWIJZING, only
 
 
@@ -155,3 +159,81 @@ def test_a_period_that_ends_before_it_begins_counts_on_its_first_day(home: Home)
     row = prestatie("R1", 1, FEB, 1, van=FEB, tot=JAN)
     made = linked(home, a=TOEWIJZING, d=bericht_323("D1", FEB, JAN, {BSN: [row]}))
     assert only(made["prestatie_maand"])["maand"] == FEB
+
+
+def test_a_reference_that_two_clients_have_is_answered_for_each(home: Home) -> None:
+    """TR314 forbids it; what is there all the same is not rejected for somebody else."""
+    both = bericht_323("D1", FEB, JAN, {BSN: [prestatie("R1", 1, JAN, 4)], ANDER: [prestatie("R1", 2, JAN, 6)]})
+    of_one = bericht_325("X1", MRT, ("D1", FEB), {BSN: [prestatie("R1", 1, JAN, 4)]})
+    made = linked(home, a=TOEWIJZING, d=both, r=of_one)
+    assert dict(made["prestatie"].select("ingediend_cent", "antwoord_status").iter_rows()) == {
+        24_000: "afgewezen",
+        36_000: "toegekend",
+    }
+
+
+def test_an_answer_that_names_a_reference_for_the_wrong_client_answers_it(home: Home) -> None:
+    wrong = bericht_325("X1", MRT, ("D1", FEB), {ANDER: [prestatie("R2", 1, JAN, 6)]})
+    made = linked(home, a=TOEWIJZING, d=declaration(), r=wrong)
+    status = dict(made["prestatie"].select("referentie_nummer", "antwoord_status").iter_rows())
+    assert status == {"R1": "toegekend", "R2": "afgewezen"}
+
+
+def test_a_prestatie_that_was_taken_back_is_no_sign_of_delivery(home: Home) -> None:
+    awarded = {"d": declaration(), "r": bericht_325("X1", MRT, ("D1", FEB), {})}
+    assert linked(home, a=TOEWIJZING, **awarded)["episode"].height == 1
+    credits = [prestatie("C1", 1, JAN, 4, credit_op="R1"), prestatie("C2", 1, JAN, 6, credit_op="R2")]
+    made = linked(home, c=bericht_323("D2", MRT, FEB, {BSN: credits}), s=bericht_325("X2", JUN, ("D2", MRT), {}))
+    assert made["episode"].is_empty()
+
+
+def test_months_hold_all_that_was_awarded_also_on_a_credit_that_takes_nothing_back(home: Home) -> None:
+    rejected = bericht_325("X1", MRT, ("D1", FEB), {BSN: [prestatie("R1", 1, JAN, 4)]})
+    credit = bericht_323("D2", MRT, FEB, {BSN: [prestatie("C1", 1, JAN, 4, credit_op="R1")]})
+    made = linked(home, a=TOEWIJZING, d=declaration(), r=rejected, c=credit, s=bericht_325("X2", JUN, ("D2", MRT), {}))
+    of_toewijzing = only(made["toewijzing"])
+    assert of_toewijzing["toegekend_cent"] == 36_000 - 24_000
+    for tabel in ("prestatie_maand", "client_maand"):
+        assert made[tabel]["toegekend_cent"].sum() == of_toewijzing["toegekend_cent"]
+        assert made[tabel]["gedeclareerd_minuten"].sum() == of_toewijzing["gedeclareerd_minuten"] == 360
+
+
+def test_an_awarded_period_that_ends_before_it_begins_is_one_day_of_one_episode(home: Home) -> None:
+    turned = prestatie("R1", 1, MRT, 4, van=MRT, tot=JAN)
+    declared = bericht_323("D1", date(2024, 4, 5), MRT, {BSN: [turned, prestatie("R2", 1, MRT, 4)]})
+    made = linked(home, a=TOEWIJZING, d=declared, r=bericht_325("X1", date(2024, 4, 9), ("D1", date(2024, 4, 5)), {}))
+    row = only(made["episode"])
+    assert (row["begindatum"], row["einddatum"]) == (MRT, date(2024, 3, 31))
+
+
+def test_the_month_of_a_generic_toewijzing_takes_the_group_that_no_credit_took_back(home: Home) -> None:
+    def of(code: str, referentie: str, uren: int, credit_op: str | None = None) -> dict:
+        return prestatie(referentie, 1, JAN, uren, credit_op=credit_op) | {"ProductCode": code}
+
+    first = bericht_323("D1", FEB, JAN, {BSN: [of("02P02", "R1", 10)]})
+    corrected = bericht_323("D2", MRT, FEB, {BSN: [of("02P02", "C1", 10, "R1"), of("02P01", "R2", 6)]})
+    made = linked(
+        home,
+        a=bericht_301("A1", JAN, BSN, product(1, JAN, JUN, Product={"Categorie": "02"})),
+        s=START,
+        d=first,
+        r=bericht_325("X1", FEB, ("D1", FEB), {}),
+        e=corrected,
+        t=bericht_325("X2", MRT, ("D2", MRT), {}),
+    )
+    assert made["toewijzing_maand"].filter(maand=JAN).height == 1
+    groups = made["client_maand"].filter(pl.col("maand") == JAN, pl.col("toegewezen_minuten") > 0)
+    assert groups["product_groep"].to_list() == ["basis"]
+
+
+@pytest.mark.parametrize("eenheid", ["EENHEID1", "EENHEID2"])
+def test_without_a_number_an_aanbieder_of_the_same_administrative_unit_will_do(home: Home, eenheid: str) -> None:
+    keten = Keten("iwmo", "2.3", "0202")
+    ander = replace(keten, agb_code="88880202")
+    header = "agb_code;naam;administratieve_eenheid;contract_nummer;wet;product_categorie;product_code;eenheid_code;"
+    header += "tarief;geldig_van;registratiedatum"
+    rest = "wmo;02;02P01;04;60,00;01-01-2019;01-01-2019"
+    rows = [f"{keten.agb};Een;EENHEID1;C1;{rest}", f"{ander.agb};Twee;{eenheid};C2;{rest}"]
+    register(home, "AC", "ac.csv", "\n".join([header, *rows]) + "\n")
+    made = linked(home, a=keten.m301(), d=ander.declaratie(ander.prestatie(nummer=None)))
+    assert only(made["prestatie"])["is_gekoppeld"] is (eenheid == "EENHEID1")

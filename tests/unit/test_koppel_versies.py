@@ -98,6 +98,50 @@ def test_a_start_without_a_number_links_only_when_there_is_one_candidate(home: H
     assert only(made["levering"])["toewijzing_nummer"] is None
 
 
+def test_a_version_of_3_x_names_no_beschikking_and_what_named_it_stays_linked(home: Home) -> None:
+    later = bericht_301("A2", FEB, BSN, product(1, JAN, JUN, Toewijzingsdatum=FEB))
+    made = linked(
+        home,
+        a=bericht_301_2_3("A1", JAN, BSN, 7, product(1, JAN, JUN)),
+        s=bericht_305_2_3("S1", JAN, BSN, 7, JAN),
+        b=later,
+    )
+    assert only(made["toewijzing"])["beschikking_nummer"] == "7"
+    assert only(made["levering"])["toewijzing_nummer"] == "1"
+
+
+@pytest.mark.parametrize(("nummers", "over"), [((55,), {"55"}), ((55, 56), {"55", "56", "B7-0202P01"})])
+def test_a_number_that_came_with_3_x_takes_over_where_it_can_be_no_other(
+    home: Home, nummers: tuple[int, ...], over: set[str]
+) -> None:
+    numbered = [product(nummer, JAN, JUN, Toewijzingsdatum=FEB) for nummer in nummers]
+    made = linked(
+        home, a=bericht_301_2_3("A1", JAN, BSN, 7, product(None, JAN, JUN)), b=bericht_301("A2", FEB, BSN, *numbered)
+    )
+    assert {nummer[:10] for nummer in made["toewijzing"]["toewijzing_nummer"]} == over
+
+
+@pytest.mark.parametrize("einde", [JAN, date(2024, 2, 15)], ids=["withdrawn", "shortened"])
+def test_a_start_without_a_number_belongs_to_what_it_fitted_when_it_was_sent(home: Home, einde: date) -> None:
+    """Else it would be delivery without a toewijzing, which nothing ends."""
+    less = product(None, JAN, einde, Toewijzingsdatum=MRT, RedenWijziging="01")
+    made = linked(
+        home,
+        a=bericht_301_2_3("A1", JAN, BSN, 7, product(None, JAN, JUN)),
+        s=bericht_305_2_3("S1", FEB, BSN, 7, date(2024, 2, 20)),
+        b=bericht_301_2_3("A2", MRT, BSN, 7, less),
+    )
+    row = only(made["levering"])
+    assert (row["is_taakgericht"], row["toewijzing_nummer"]) == (False, only(made["toewijzing"])["toewijzing_nummer"])
+    assert made["client_maand"].filter(pl.col("dagen") > 0).is_empty()
+
+
+def test_a_time_written_with_a_fraction_of_nothing_is_the_same_time(home: Home) -> None:
+    again = bericht_301("A2", FEB, BSN, product(1, JAN, JUN)).replace(b"09:00:00<", b"09:00:00.00<")
+    assert b"09:00:00.00" in again
+    assert only(linked(home, a=TOEWIJZING, b=again)["toewijzing"])["aantal_versies"] == 1
+
+
 # retour
 
 

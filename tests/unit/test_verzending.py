@@ -143,3 +143,30 @@ def test_nothing_personal_of_an_envelope_stays(home: Home) -> None:
         text = str(pl.read_parquet(path).rows())
         assert BSN not in text
         assert ACHTERNAAM not in text
+
+
+def test_a_referentie_that_two_senders_use_crosses_out_only_the_message_of_the_one_that_is_told(home: Home) -> None:
+    ander = bericht_301("A2", JAN, BSN, product(2, JAN, None), gemeente="0221")
+    in_ander = envelop(ander, referentie="1").replace(b">0202<", b">0221<")
+    made = linked(home, a=envelop(GOED, referentie="1"), b=in_ander, f=foutbericht(kruis="1"))
+    status = dict(made["bericht"].select("gemeente_code", "retour_status").iter_rows())
+    assert status == {"0202": "niet bezorgd", "0221": "open"}
+
+
+def test_a_fo01_that_names_other_parties_crosses_out_the_one_message_with_its_referentie(home: Home) -> None:
+    """A knooppunt may write parties its own way; what only one message has, is that message."""
+    strange = foutbericht(kruis="1").replace(b">0202<", b">KNOOPPUNT<").replace(b">12345678<", b">00000001<")
+    made = linked(home, a=envelop(GOED, referentie="1"), f=strange)
+    assert made["bericht"]["retour_status"].to_list() == ["niet bezorgd"]
+
+
+def test_a_credit_follows_the_debet_that_was_delivered(home: Home) -> None:
+    """The first was crossed out by a Fo01, and had the wrong number."""
+    for number in range(4):
+        lost = bericht_323(f"D1{number}", FEB, JAN, {BSN: [prestatie("R1", 99, JAN, 4)]})
+        again = bericht_323(f"D2{number}", FEB, JAN, {BSN: [prestatie("R1", 1, JAN, 4)]})
+        credit = bericht_323("D3", MRT, FEB, {BSN: [prestatie("C1", 1, JAN, 4, credit_op="R1")]})
+        elsewhere = Home(home.root / str(number))
+        made = linked(elsewhere, a=GOED, l=envelop(lost, "x"), f=foutbericht("x"), d=again, c=credit)
+        row = made["prestatie"].filter(referentie_nummer="C1").row(0, named=True)
+        assert (row["is_gekoppeld"], row["toewijzing_nummer"]) == (True, "1")
