@@ -1,6 +1,6 @@
 """Holds what the warehouse finds in a proefregio against the lives it was written from: per table what differs.
 
-`python -m ingest.proefregio.nakijken HOME --vandaag 2025-07-01` links what a night read and prints the report.
+`python -m ingest.proefregio.nakijken HOME` links what a night read and prints the report.
 """
 
 import argparse
@@ -19,7 +19,6 @@ from ingest.instellingen import load_instellingen
 from ingest.koppel.alles import build_tables
 from ingest.koppel.bronnen import Bronnen
 from ingest.proefregio.persoon import make_bsn
-from ingest.proefregio.schalen import VANDAAG
 from ingest.pseudoniem import Sleutel, load_sleutel, pseudonymise
 
 _PLAATS = ["gemeente_code", "wet", "uitvoerder", "agb_code"]
@@ -57,8 +56,9 @@ class Nagekeken:
         return pl.DataFrame({"persoon_nummer": numbers, "client_id": pseudonymise("client", bsns, self.sleutel)})
 
 
-def read_region(home: Home, seed: int, vandaag: date) -> Nagekeken:
-    """Link what brons holds of a region, as of the day that it was written for."""
+def read_region(home: Home) -> Nagekeken:
+    """Link what brons holds of a region, as of the day that it was written for. FileNotFoundError without a truth."""
+    ((seed, vandaag),) = pl.read_parquet(home.root / "waarheid" / "regio.parquet").select("seed", "vandaag").rows()
     tabellen = build_tables(Bronnen(home), load_instellingen(home), vandaag)
     return Nagekeken(home, seed, vandaag, tabellen, load_sleutel(home))
 
@@ -169,10 +169,7 @@ def main() -> None:
     """Print the report; exit status 1 when anything differs."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--vandaag", type=date.fromisoformat, default=VANDAAG)
-    given = parser.parse_args()
-    found = report(read_region(Home(given.home), given.seed, given.vandaag))
+    found = report(read_region(Home(parser.parse_args().home)))
     with pl.Config(tbl_rows=-1, tbl_hide_dataframe_shape=True, tbl_hide_column_data_types=True):
         sys.stdout.write(f"{found}\n")
     raise SystemExit(int(found.select(pl.sum_horizontal("alleen geleefd", "alleen gevonden").sum()).item() > 0))

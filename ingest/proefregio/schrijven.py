@@ -109,6 +109,9 @@ def write_proefregio(
         for sleutel, telling in uitkomst.stromen.items():
             stromen.setdefault(sleutel, Counter()).update(telling)
     _join_truth(waarheid, home.root / "waarheid", stromen, vandaag)
+    pl.DataFrame({"schaal": [schaal], "seed": [seed], "vandaag": [vandaag]}).write_parquet(
+        home.root / "waarheid" / "regio.parquet"
+    )
     write_key(home, f"proefregio {seed}")
     if home.landing.exists():
         shutil.rmtree(home.landing)

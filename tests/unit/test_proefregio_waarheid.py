@@ -28,7 +28,7 @@ def regio(request, tmp_path_factory) -> Nagekeken:
         omgeving.delenv("SDCG_SLEUTEL", raising=False)
         sleutel = load_sleutel(home)
         ingest(home, load_instellingen(home), sleutel, "20250701T020000", datetime(2025, 7, 1, 2, tzinfo=UTC))
-        return read_region(home, request.param, VANDAAG)
+        return read_region(home)
 
 
 @pytest.mark.parametrize("vraag", VRAGEN)
