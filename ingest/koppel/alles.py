@@ -115,7 +115,7 @@ def _linked_tables(
 
     yield "prestatie", prestaties
     wijkteam_rows = registratie.wijkteam_stretches(wijkteam)
-    trajecten = _trajecten(leveringen, wijken, wijkteam_rows)
+    trajecten = _trajecten(leveringen, maand.groups_over_all(prestaties), wijken, wijkteam_rows)
     yield "traject", trajecten
     yield "overgang", stapeling.link_overgangen(trajecten, clients)
     stretches = _stretches(trajecten, prestaties, leveringen, current)
@@ -125,9 +125,9 @@ def _linked_tables(
     yield "prestatie_maand", prestatie_maand
     prestatie_maand = prestatie_maand.drop("prestatie_id")
 
-    toewijzing_maand = maand.link_toewijzing_maanden(current, prestatie_maand, maand_einde)
-    yield "toewijzing_maand", toewijzing_maand
     awards = maand.groups_from_awards(prestatie_maand)
+    toewijzing_maand = maand.link_toewijzing_maanden(current, prestatie_maand, awards, maand_einde)
+    yield "toewijzing_maand", toewijzing_maand
     parts = maand.delivered_parts(leveringen, wijkteam_rows, awards, peildatum)
     client_maanden = maand.link_client_maanden(parts, awards, prestatie_maand, toewijzing_maand)
     yield "client_maand", client_maanden
@@ -163,9 +163,12 @@ def _toewijzingen(current: pl.DataFrame, leveringen: pl.DataFrame, prestaties: p
     )
 
 
-def _trajecten(leveringen: pl.DataFrame, wijken: pl.DataFrame, wijkteam: pl.DataFrame) -> pl.DataFrame:
+def _trajecten(
+    leveringen: pl.DataFrame, awards: pl.DataFrame, wijken: pl.DataFrame, wijkteam: pl.DataFrame
+) -> pl.DataFrame:
     """Trajecten of aanbieders and wijkteams alike; those of aanbieders have the wijk that their gemeente wrote last."""
-    delivered = levering.to_trajecten(leveringen).join(wijken, on=["client_id", "gemeente_code"], how="left")
+    grouped = maand.resolve_group(levering.to_trajecten(leveringen), awards)
+    delivered = grouped.join(wijken, on=["client_id", "gemeente_code"], how="left")
     return pl.concat([delivered, wijkteam], how="diagonal").sort("uitvoerder", "traject_id")
 
 

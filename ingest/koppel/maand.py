@@ -63,24 +63,33 @@ def _days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
 
 
 def groups_from_awards(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
-    """Per toewijzing and month the product group with the most awarded money: what a generic toewijzing takes.
+    """Per toewijzing and month the product group with the most awarded money: what a generic toewijzing takes."""
+    return _most_awarded(prestatie_maand.lazy(), _TOEWIJZING_MAAND)
 
-    What a credit took back again is not awarded.
-    """
-    named = prestatie_maand.filter(pl.col("is_gekoppeld") & (pl.col("product_groep") != ONBEPAALD))
+
+def groups_over_all(prestaties: pl.LazyFrame) -> pl.DataFrame:
+    """The same per toewijzing, over all its months: what a traject on a generic toewijzing takes."""
+    return _most_awarded(prestaties, _TOEWIJZING_MAAND[:3])
+
+
+def _most_awarded(rows: pl.LazyFrame, key: list[str]) -> pl.DataFrame:
+    """Per key its `toegekende_groep`; what a credit took back again is not awarded."""
+    named = rows.filter(pl.col("is_gekoppeld") & (pl.col("product_groep") != ONBEPAALD))
     return (
-        named.group_by(*_TOEWIJZING_MAAND, "product_groep")
+        named.group_by(*key, "product_groep")
         .agg(pl.col("toegekend_cent").sum())
         .filter(pl.col("toegekend_cent") > 0)
         .sort("toegekend_cent", "product_groep", descending=[True, False])
-        .unique(_TOEWIJZING_MAAND, keep="first", maintain_order=True)
-        .select(*_TOEWIJZING_MAAND, pl.col("product_groep").alias("toegekende_groep"))
+        .unique(key, keep="first", maintain_order=True)
+        .select(*key, pl.col("product_groep").alias("toegekende_groep"))
+        .collect()
     )
 
 
 def resolve_group(rows: pl.DataFrame, awards: pl.DataFrame) -> pl.DataFrame:
-    """Rows with a month, their product group taken from what was awarded where the toewijzing names none."""
-    joined = rows.join(awards, on=_TOEWIJZING_MAAND, how="left", maintain_order="left")
+    """Rows with the product group that was awarded, per key of `awards`, where their toewijzing names none."""
+    key = [c for c in awards.columns if c != "toegekende_groep"]
+    joined = rows.join(awards, on=key, how="left", maintain_order="left")
     is_open = pl.col("product_groep") == ONBEPAALD
     return joined.with_columns(
         pl.when(is_open)
@@ -174,8 +183,7 @@ def link_client_maanden(
         .agg(pl.col("gedeclareerd_minuten", "toegekend_cent").sum(), pl.col("agb_code").min().alias("declarant"))
     )
     allowed = (
-        resolve_group(toewijzing_maand, awards)
-        .with_columns(_AANBIEDER)
+        toewijzing_maand.with_columns(_AANBIEDER)
         .group_by(_SLEUTEL)
         .agg(pl.col("toegewezen_minuten").sum(), pl.col("agb_code").min().alias("toegewezene"))
     )
@@ -209,14 +217,16 @@ def _declared(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def link_toewijzing_maanden(toewijzingen: pl.DataFrame, prestatie_maand: pl.DataFrame, tot: date) -> pl.DataFrame:
+def link_toewijzing_maanden(
+    toewijzingen: pl.DataFrame, prestatie_maand: pl.DataFrame, awards: pl.DataFrame, tot: date
+) -> pl.DataFrame:
     """The table `toewijzing_maand`, its texts as categories: allowed and declared minutes per month to `tot` (K92)."""
     declared = (
         prestatie_maand.filter("is_gekoppeld").group_by(_TOEWIJZING_MAAND).agg(pl.col("gedeclareerd_minuten").sum())
     )
     asked = toewijzingen.select(_TOEGEWEZEN).with_columns(AS_CATEGORIES)
     return (
-        allowed_per_month(asked, tot)
+        resolve_group(allowed_per_month(asked, tot), awards)
         .join(declared, on=_TOEWIJZING_MAAND, how="left")
         .with_columns(pl.col("gedeclareerd_minuten").fill_null(0))
         .sort(_TOEWIJZING_MAAND)

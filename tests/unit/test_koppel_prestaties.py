@@ -1,5 +1,6 @@
 """What was declared and awarded: answers, credits, what does not fit, and the months it falls in."""
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -221,9 +222,23 @@ def test_the_month_of_a_generic_toewijzing_takes_the_group_that_no_credit_took_b
         e=corrected,
         t=bericht_325("X2", MRT, ("D2", MRT), {}),
     )
-    assert made["toewijzing_maand"].filter(maand=JAN).height == 1
     groups = made["client_maand"].filter(pl.col("maand") == JAN, pl.col("toegewezen_minuten") > 0)
     assert groups["product_groep"].to_list() == ["basis"]
+    assert made["toewijzing_maand"].filter(maand=JAN)["product_groep"].to_list() == ["basis"]
+    assert only(made["toewijzing"])["product_groep"] == "onbepaald"
+
+
+def test_a_traject_of_a_generic_toewijzing_has_the_group_with_the_most_awarded_money(home: Home) -> None:
+    toewijzing = bericht_301("A1", JAN, BSN, product(1, JAN, JUN, Product={"Categorie": "02"}))
+    rows = [("R1", JAN, 10, "02P01"), ("R2", FEB, 8, "02P02"), ("R3", MRT, 8, "02P02")]
+    lines = [prestatie(ref, 1, maand, uren) | {"ProductCode": code} for ref, maand, uren, code in rows]
+    start = re.sub(rb"<(\w+:)?Code>02P01</(\w+:)?Code>", b"", START)
+    assert start != START
+    before = linked(home, a=toewijzing, s=start, d=bericht_323("D1", FEB, JAN, {BSN: lines}))
+    assert only(before["traject"])["product_groep"] == "onbepaald"
+    made = linked(home, r=bericht_325("X1", MRT, ("D1", FEB), {}))
+    assert only(made["traject"])["product_groep"] == "specialistisch"
+    assert only(made["episode"])["eerste_product_groep"] == "specialistisch"
 
 
 @pytest.mark.parametrize("eenheid", ["EENHEID1", "EENHEID2"])
