@@ -22,14 +22,11 @@ from tests.bouwen import (
     bericht_301,
     bericht_305,
     bericht_323,
-    envelop,
-    foutbericht,
-    in_soap,
     make_bsn,
-    pak_zip,
     prestatie,
     product,
 )
+from tests.inpakken import envelop, foutbericht, in_soap, pak_zip
 from tests.registraties import as_csv, as_parquet, as_xlsx, good_row
 from tests.willekeurig import messages, write
 

@@ -13,7 +13,8 @@ from ingest.home import Home
 from ingest.inname import Inname, ingest
 from ingest.instellingen import Instellingen
 from ingest.pseudoniem import load_sleutel
-from tests.bouwen import bericht_301, bericht_305, bericht_323, deliver, envelop, make_bsn, prestatie, product, register
+from tests.bouwen import bericht_301, bericht_305, bericht_323, deliver, make_bsn, prestatie, product, register
+from tests.inpakken import envelop
 
 EERSTE, TWEEDE = b"alleen voor deze test, geen echte sleutel", b"ook alleen voor deze test, 32 by"
 IK, ANDER, GEWIST = make_bsn(1), make_bsn(2), make_bsn(3)

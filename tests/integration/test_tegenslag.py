@@ -14,7 +14,8 @@ from ingest.beheer import new_run_id, read_beheer, read_leveringen
 from ingest.home import Home
 from ingest.inname import Inname, ingest
 from ingest.instellingen import Instellingen
-from tests.bouwen import SLEUTEL, bericht_301, bericht_305, deliver, make_bsn, pak_zip, product, tables, take_in
+from tests.bouwen import SLEUTEL, bericht_301, bericht_305, deliver, make_bsn, product, tables, take_in
+from tests.inpakken import pak_zip
 from tests.registraties import as_csv, good_row
 from tests.storm import brons_of, leftovers
 

@@ -18,15 +18,14 @@ from tests.bouwen import (
     bericht_305,
     bericht_323,
     bericht_325,
-    envelop,
     make_bsn,
-    pak_zip,
     prestatie,
     product,
     register,
     retour,
     take_in,
-)  # fmt: skip
+)
+from tests.inpakken import envelop, pak_zip
 
 DAG, MAAND = date(2024, 1, 5), date(2024, 1, 1)
 BSN = make_bsn(1)

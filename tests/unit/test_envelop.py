@@ -12,7 +12,8 @@ import pytest
 
 from ingest.envelop import Lid, unpack
 from ingest.instellingen import Instellingen
-from tests.bouwen import bericht_301, make_bsn, pak_zip, product
+from tests.bouwen import bericht_301, make_bsn, product
+from tests.inpakken import pak_zip
 
 GOED = bericht_301("A1", date(2024, 1, 5), make_bsn(1), product(1, date(2024, 1, 1)))
 KLEIN = Instellingen(maximum_bericht_bytes=1_000_000, maximum_archief_bytes=3_000_000, maximum_archief_leden=20)

@@ -23,16 +23,13 @@ from tests.bouwen import (
     bericht_305,
     bericht_307,
     bericht_323,
-    envelop,
-    foutbericht,
-    in_soap,
     make_bsn,
-    pak_zip,
     prestatie,
     product,
     retour,
     take_in,
-)  # fmt: skip
+)
+from tests.inpakken import envelop, foutbericht, in_soap, pak_zip
 
 DAG = date(2024, 1, 5)
 KLEIN = Instellingen(maximum_bericht_bytes=200_000, maximum_archief_bytes=400_000, maximum_archief_leden=30)

@@ -14,7 +14,8 @@ import pytest
 
 from ingest.instellingen import Instellingen
 from ingest.keur import Uitspraak, find_paths, group_problems, judge_paths
-from tests.bouwen import ACHTERNAAM, bericht_301, bericht_307, envelop, foutbericht, make_bsn, pak_zip, product
+from tests.bouwen import ACHTERNAAM, bericht_301, bericht_307, make_bsn, product
+from tests.inpakken import envelop, foutbericht, pak_zip
 
 DAG = date(2024, 1, 5)
 BSN = make_bsn(1)

@@ -25,13 +25,13 @@ from tests.bouwen import (
     bericht_325,
     deliver,
     make_bsn,
-    pak_zip,
     prestatie,
     product,
     register,
     retour,
     take_in,
 )
+from tests.inpakken import pak_zip
 from tests.verzoeken import bericht_317
 
 BSN, ANDER = make_bsn(1), make_bsn(2)

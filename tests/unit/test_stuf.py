@@ -11,17 +11,8 @@ from ingest.afkeur import Afkeur
 from ingest.envelop import Lid, unpack
 from ingest.instellingen import Instellingen
 from ingest.stuf import Envelop, Fout, open_stuf
-from tests.bouwen import (
-    ACHTERNAAM,
-    REFERENTIE,
-    bericht_301,
-    envelop,
-    foutbericht,
-    in_soap,
-    make_bsn,
-    pak_zip,
-    product,
-)
+from tests.bouwen import ACHTERNAAM, bericht_301, make_bsn, product
+from tests.inpakken import REFERENTIE, envelop, foutbericht, in_soap, pak_zip
 
 GOED = bericht_301("A1", date(2024, 1, 5), make_bsn(1), product(1, date(2024, 1, 1)))
 ALLES = Instellingen()

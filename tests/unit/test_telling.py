@@ -10,7 +10,8 @@ import expectations
 from expectations.database import open_ingang
 from ingest.brons import read_brons
 from ingest.home import Home
-from tests.bouwen import bericht_301, deliver, envelop, foutbericht, make_bsn, product, take_in
+from tests.bouwen import bericht_301, deliver, make_bsn, product, take_in
+from tests.inpakken import envelop, foutbericht
 
 DAG = date(2024, 1, 5)
 GOED = bericht_301("A1", DAG, make_bsn(1), product(1, DAG, DAG))

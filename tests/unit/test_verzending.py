@@ -10,15 +10,11 @@ from ingest.brons import read_brons
 from ingest.home import Home
 from tests.bouwen import (
     ACHTERNAAM,
-    REFERENTIE,
     SLEUTEL,
     bericht_301,
     bericht_323,
     bericht_325,
     deliver,
-    envelop,
-    foutbericht,
-    in_soap,
     linked,
     make_bsn,
     prestatie,
@@ -27,7 +23,8 @@ from tests.bouwen import (
     rules,
     tables,
     take_in,
-)  # fmt: skip
+)
+from tests.inpakken import REFERENTIE, envelop, foutbericht, in_soap
 
 JAN, FEB, MRT = date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1)
 BSN = make_bsn(1)
