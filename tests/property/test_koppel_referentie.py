@@ -20,6 +20,14 @@ NAAM = {SLEUTEL.client_id(bsn): bsn for bsn in CLIENTEN}
 REGELS = {"TR056", "RETOUR-DUBBEL", "RETOUR-ZONDER-HEEN", "TR332", "VERSIE-ZELFDE-TIJD", "REDEN-13", "TR304", "TR019",
           "OP033x2", "OP072", "OP288", "TR338", "TR314", "TR390", "CREDIT-OP-AFGEWEZEN", "TR384", "TR307",
           "TR308"}  # fmt: skip
+_TOEWIJZING = ["gemeente_code", "wet", "toewijzing_nummer"]
+KENMERKEN = {
+    "toewijzing": _TOEWIJZING, "toewijzing_maand": [*_TOEWIJZING, "maand"], "levering": ["levering_id"],
+    "traject": ["traject_id"], "episode": ["episode_id"], "prestatie": ["prestatie_id"], "controle": ["controle_id"],
+    "prestatie_maand": ["prestatie_id", "maand"], "client": ["client_id"], "woonplaats": ["client_id", "begindatum"],
+    "client_maand": ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitvoerder"],
+    "client_maand_totaal": ["client_id", "maand"], "overgang": ["soort", "naar_traject_id"],
+}  # fmt: skip
 # Judged in messages that were rejected too, so that the answer can be held against it; the reference leaves those out.
 OOK_AFGEKEURD = {"TR019", "TR304", "TR332"}
 
@@ -167,9 +175,28 @@ def compare_telling(g: Gekoppeld, uit: Uitkomst) -> None:
     assert [r for r in g.rows("telling", *columns) if r[1] != sum(r[2:])] == []
 
 
+def compare_sommen(g: Gekoppeld, uit: Uitkomst) -> None:
+    """Money and minutes are the same in every table that holds them."""
+    made = g.made
+    for kolom in ("toegekend_cent", "open_cent", "gedeclareerd_minuten"):
+        tables = [t for t in ("prestatie_maand", "client_maand", "client_maand_totaal") if kolom in made[t].columns]
+        assert len({made[t][kolom].sum() for t in tables}) == 1, kolom
+    awarded = made["prestatie"].filter("is_gekoppeld")["toegekend_cent"].sum()
+    assert made["toewijzing"]["toegekend_cent"].sum() == awarded
+    assert made["prestatie_maand"]["toegekend_cent"].sum() == made["prestatie"]["toegekend_cent"].sum()
+
+
+def compare_kenmerken(g: Gekoppeld, uit: Uitkomst) -> None:
+    """No row is there twice, and nothing ends before it begins."""
+    for tabel, kenmerk in KENMERKEN.items():
+        assert not g.made[tabel].select(kenmerk).is_duplicated().any(), tabel
+    for tabel in ("traject", "episode", "woonplaats"):
+        assert g.made[tabel].filter(pl.col("einddatum") < pl.col("begindatum")).is_empty(), tabel
+
+
 VERGELIJKINGEN = (compare_berichten, compare_toewijzingen, compare_leveringen, compare_trajecten, compare_dagen,
                   compare_episoden, compare_prestaties, compare_stand, compare_geld, compare_findings,
-                  compare_telling)  # fmt: skip
+                  compare_telling, compare_sommen, compare_kenmerken)  # fmt: skip
 
 
 def check_linking(history: list[Bericht]) -> None:
