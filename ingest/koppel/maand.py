@@ -11,7 +11,7 @@ import polars.selectors as cs
 from ingest.koppel.prestatie import productperiode
 from ingest.koppel.product import ONBEPAALD
 from ingest.koppel.schema import GEKOPPELD
-from ingest.koppel.volume import allowed_per_month
+from ingest.koppel.volume import allowed_per_month, touched_months
 
 _SLEUTEL = ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitvoerder"]
 _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
@@ -101,16 +101,11 @@ def resolve_group(rows: pl.DataFrame, awards: pl.DataFrame) -> pl.DataFrame:
 
 def split_months(intervals: pl.DataFrame, tot: date) -> pl.DataFrame:
     """One row per interval and month that it touches up to `tot`; `van` and `tot_en_met` are its days in that month."""
-    running = intervals.with_columns(pl.min_horizontal(pl.col("einddatum"), pl.lit(tot)).alias("__eind")).filter(
-        pl.col("begindatum") <= pl.col("__eind")
-    )
-    months = running.with_columns(
-        pl.date_ranges(pl.col("begindatum").dt.month_start(), pl.col("__eind").dt.month_start(), "1mo").alias("maand")
-    ).explode("maand")
-    return months.with_columns(
+    running = intervals.filter(pl.col("begindatum") <= pl.min_horizontal("einddatum", pl.lit(tot)))
+    return touched_months(running, "begindatum", "einddatum", tot).with_columns(
         pl.max_horizontal("begindatum", "maand").alias("van"),
-        pl.min_horizontal(pl.col("__eind"), pl.col("maand").dt.month_end()).alias("tot_en_met"),
-    ).drop("__eind")
+        pl.min_horizontal("einddatum", pl.lit(tot), pl.col("maand").dt.month_end()).alias("tot_en_met"),
+    )
 
 
 def count_days(parts: pl.DataFrame, key: list[str]) -> pl.DataFrame:

@@ -12,6 +12,8 @@ from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.koppeling import link_to_toewijzing
 from ingest.koppel.volume import to_minutes
 
+# What lasts longer was not meant (EINDDATUM-VER).
+UITERSTE_LOOPTIJD = "20y"
 _DECLARANT = ["gemeente_code", "wet", "agb_code"]
 _ANTWOORD = ["retour_bericht_id", "referentie_nummer", "client_id"]
 _CREDIT = [*_DECLARANT, "vorig_referentie_nummer"]
@@ -222,9 +224,14 @@ def _of_debet(linked: pl.DataFrame) -> pl.DataFrame:
 
 
 def productperiode() -> tuple[pl.Expr, pl.Expr]:
-    """First and last day that a prestatie is about: a period that ends before it begins is its first day."""
+    """First and last day that a prestatie is about.
+
+    A period that ends before it begins, or more than twenty years later, is its first day.
+    """
     begin = pl.coalesce("begindatum", "declaratie_maand")
-    return begin.alias("begindatum"), pl.max_horizontal(begin, "einddatum").alias("einddatum")
+    is_believed = pl.col("einddatum") <= begin.dt.offset_by(UITERSTE_LOOPTIJD)
+    end = pl.max_horizontal(begin, pl.when(is_believed).then("einddatum"))
+    return begin.alias("begindatum"), end.alias("einddatum")
 
 
 def _counts() -> pl.Expr:

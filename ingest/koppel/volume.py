@@ -9,6 +9,8 @@ from datetime import date
 import polars as pl
 
 MINUTEN: Mapping[str, int] = {"01": 1, "04": 60, "16": 240}
+# The Wmo 2015 and the Jeugdwet hold from this day on: before it no month is counted (BEGINDATUM-VER).
+EERSTE_MAAND = date(2015, 1, 1)
 _DAG, _WEEK, _MAAND, _TOTAAL = "1", "2", "4", "6"
 
 
@@ -56,7 +58,7 @@ def allowed_in_all(toewijzing: pl.DataFrame, tot: date) -> pl.DataFrame:
 
 
 def allowed_per_month(toewijzing: pl.DataFrame, tot: date) -> pl.DataFrame:
-    """One row per toewijzing and calendar month up to `tot`, with the minutes that may be declared in it.
+    """One row per toewijzing and calendar month from 2015 up to `tot`, with the minutes that may be declared in it.
 
     Only frequencies that say something of a month: day, week, month. A week that lies in two months counts in both
     (IV077), so months may add up to more than the whole.
@@ -67,10 +69,16 @@ def allowed_per_month(toewijzing: pl.DataFrame, tot: date) -> pl.DataFrame:
         & ~pl.col("is_vervallen")
         & (pl.col("ingangsdatum") <= tot)
         & (pl.col("einddatum").is_null() | (pl.col("einddatum") >= pl.col("ingangsdatum")))
-    ).with_columns(pl.min_horizontal(pl.col("einddatum"), pl.lit(tot)).alias("__eind"))
-    months = wanted.with_columns(
-        pl.date_ranges(pl.col("ingangsdatum").dt.month_start(), pl.col("__eind").dt.month_start(), "1mo").alias("maand")
-    ).explode("maand")
+    )
+    months = touched_months(wanted, "ingangsdatum", "einddatum", tot)
     begin = pl.max_horizontal("ingangsdatum", "maand")
-    end = pl.min_horizontal("__eind", pl.col("maand").dt.month_end())
+    end = pl.min_horizontal("einddatum", pl.lit(tot), pl.col("maand").dt.month_end())
     return months.with_columns((to_minutes("volume") * _times(begin, end)).cast(pl.Int64).alias("toegewezen_minuten"))
+
+
+def touched_months(periods: pl.DataFrame, begin: str, end: str, tot: date) -> pl.DataFrame:
+    """One row per period and `maand` that it touches, from 2015 up to `tot`, where an open end is."""
+    first = pl.max_horizontal(begin, pl.lit(EERSTE_MAAND))
+    last = pl.min_horizontal(end, pl.lit(tot))
+    months = pl.date_ranges(first.dt.month_start(), last.dt.month_start(), "1mo")
+    return periods.filter(first <= last).with_columns(months.alias("maand")).explode("maand")

@@ -3,13 +3,17 @@
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
+import yaml
 
 from ingest.home import Home
+from ingest.koppel.volume import EERSTE_MAAND
 from tests.bouwen import (
     bericht_301,
+    bericht_305,
     bericht_323,
     bericht_325,
     crossing,
@@ -205,6 +209,26 @@ def test_an_awarded_period_that_ends_before_it_begins_is_one_day_of_one_episode(
     made = linked(home, a=TOEWIJZING, d=declared, r=bericht_325("X1", date(2024, 4, 9), ("D1", date(2024, 4, 5)), {}))
     row = only(made["episode"])
     assert (row["begindatum"], row["einddatum"]) == (MRT, date(2024, 3, 31))
+
+
+def test_dates_that_were_not_meant_make_no_months_for_centuries(home: Home) -> None:
+    """0001-01-01 is what some systems write for an empty date, 9999-12-31 for an open one."""
+    first, last = date(1, 1, 1), date(9999, 12, 31)
+    long_ago = bericht_301("A1", JAN, BSN, product(1, first, last, Toewijzingsdatum=JAN))
+    endless = bericht_323("D1", FEB, JAN, {BSN: [prestatie("R1", 1, JAN, 4, van=JAN, tot=last)]})
+    made = linked(home, a=long_ago, s=bericht_305("S1", JAN, BSN, 1, first), d=endless)
+    assert {"BEGINDATUM-VER", "EINDDATUM-VER"} <= rules(made)
+    assert made["prestatie_maand"].select("maand", "gedeclareerd_minuten").rows() == [(JAN, 240)]
+    for tabel in ("client_maand", "toewijzing_maand"):
+        assert made[tabel].select(eerste=pl.col("maand").min(), maanden=pl.col("maand").n_unique()).row(0) == (
+            EERSTE_MAAND,
+            120,
+        )
+
+
+def test_the_marts_and_the_linking_count_from_the_same_month() -> None:
+    project = yaml.safe_load(Path("dbt_project/dbt_project.yml").read_text())
+    assert project["vars"]["eerste_maand"] == EERSTE_MAAND.isoformat()
 
 
 def test_the_month_of_a_generic_toewijzing_takes_the_group_that_no_credit_took_back(home: Home) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from ingest.koppel.berichten import NOOIT_VERZONDEN
+from ingest.koppel.prestatie import UITERSTE_LOOPTIJD
 from ingest.koppel.tussen.omvang import add_omvang, fits_unit
 from ingest.koppel.tussen.verhaal import PARTIJEN, TOEWIJZING, Verhaal
 
@@ -67,6 +68,7 @@ def _beside_toewijzing(verhaal: Verhaal, checked: pl.DataFrame, twice: pl.DataFr
     rows = beside.with_columns(
         pl.col("is_dubbele_referentie").fill_null(value=False),
         pl.col("declaratie_maand").dt.month_end().alias("declaratie_eind"),
+        pl.col("begindatum").dt.offset_by(UITERSTE_LOOPTIJD).alias("uiterste_einddatum"),
         fits_unit().alias("past_eenheid"),
         *_right_period(),
         *_tarief(),

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from ingest.koppel.prestatie import UITERSTE_LOOPTIJD
 from ingest.koppel.toewijzing import INHOUD, MOMENT, is_vervallen, read_versies
 from ingest.koppel.tussen.verhaal import PARTIJEN, TOEWIJZING, Verhaal
 from ingest.overlap import find_stacked
@@ -9,7 +10,6 @@ from ingest.overlap import find_stacked
 _REGEL = ["bericht_id", "volgnummer"]
 _CLIENT = [*PARTIJEN, "client_id"]
 _BERICHT = ["bericht_id", "nummer", "release", *_CLIENT, "dagtekening", "telt"]
-_UITERSTE_LOOPTIJD = "20y"
 
 
 def toewijzing_rows(verhaal: Verhaal, gevraagd: pl.DataFrame, checked: pl.LazyFrame) -> pl.DataFrame:
@@ -39,7 +39,7 @@ def toewijzing_rows(verhaal: Verhaal, gevraagd: pl.DataFrame, checked: pl.LazyFr
             is_current.fill_null(value=False).alias("is_huidig"),
             pl.col("is_gevraagd").fill_null(value=False),
             is_vervallen().alias("is_intrekking"),
-            pl.col("ingangsdatum").dt.offset_by(_UITERSTE_LOOPTIJD).alias("uiterste_einddatum"),
+            pl.col("ingangsdatum").dt.offset_by(UITERSTE_LOOPTIJD).alias("uiterste_einddatum"),
         )
     )
     return (
