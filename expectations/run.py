@@ -18,6 +18,7 @@ import duckdb
 
 from expectations.database import open_ingang, open_uitgang
 from expectations.suites import Poort, Suite, Verwachting
+from ingest.gezin import begin_worker
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,7 @@ _CHECKER: list[ProcessPoolExecutor] = []
 def start_checker() -> ProcessPoolExecutor:
     """The process that checks: it imports Great Expectations at once, while this one goes on with other work."""
     if not _CHECKER:
-        _CHECKER.append(ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")))
+        _CHECKER.append(ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn"), initializer=begin_worker))
         _CHECKER[0].submit(_warm_up)
     return _CHECKER[0]
 

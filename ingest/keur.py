@@ -18,6 +18,7 @@ import polars as pl
 from ingest.afkeur import Afkeur
 from ingest.berichten.lezen import Lezing
 from ingest.envelop import ZIP, Lid, packed_limit, unpack
+from ingest.gezin import begin_worker
 from ingest.instellingen import Instellingen
 from ingest.pseudoniem import MINIMUM_LENGTE, Sleutel
 from ingest.standaard.regels import all_regels
@@ -117,7 +118,8 @@ def judge_paths(paths: list[Path], instellingen: Instellingen, processen: int | 
         for part in parts:
             yield from _judge_part(part)
         return
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:  # Polars' threads do not survive a fork
+    # Spawned, for Polars' threads do not survive a fork.
+    with ProcessPoolExecutor(workers, get_context("spawn"), begin_worker) as pool:
         for found in pool.map(_judge_part, parts):
             yield from found
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ingest.gezin import end_with_parent
 from orchestration.omgeving import prepare_project
 
 # What the parsed project says where a home's folder belongs; the same words as in the project's own sources.
@@ -35,6 +36,7 @@ def _locate(location: str, omgeving: Mapping[str, str]) -> str:
 
 def main() -> None:
     """Run dbt with the arguments of this process; the exit status is 1 where something failed, 2 where all did."""
+    end_with_parent()
     from dbt.cli.main import dbtRunner
 
     result = dbtRunner(manifest=load_project(prepare_project(), os.environ)).invoke(sys.argv[1:])

@@ -33,10 +33,15 @@ def make_copy(home: Home, doel: Path, *, met_sleutel: bool) -> int:
         fresh = doel.with_name(doel.name + ".tijdelijk")
         shutil.rmtree(fresh, ignore_errors=True)
         files = _files(home, met_sleutel=met_sleutel)
-        for path in files:
-            target = fresh / path.relative_to(home.root)
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copy2(path, target)
+        if not any(path.is_relative_to(home.brons) for path in files):
+            raise KopieFout(f"{home.root} heeft nog niets om te bewaren; start eerst sdcg run")
+        try:
+            _copy(files, home.root, fresh)
+        except OSError:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise KopieFout(
+                f"in {doel.parent} kan niet geschreven worden ({error.strerror}); kies een andere"
+            ) from None
         sums = {p.relative_to(fresh).as_posix(): checksum(p) for p in sorted(fresh.rglob("*")) if p.is_file()}
         (fresh / INHOUD).write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
         fresh.rename(doel)
@@ -58,6 +63,13 @@ def put_back(home: Home, bron: Path) -> int:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copy2(bron / name, target)
     return len(sums)
+
+
+def _copy(files: list[Path], root: Path, fresh: Path) -> None:
+    for path in files:
+        target = fresh / path.relative_to(root)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.copy2(path, target)
 
 
 def _files(home: Home, *, met_sleutel: bool) -> list[Path]:

@@ -59,6 +59,15 @@ def find_holder(home: Home) -> str | None:
     return None
 
 
+def find_died(home: Home) -> str:
+    """The run that last held the lock and did not let it go, "" when none; of no use while somebody holds it."""
+    path = lock_path(home)
+    if not path.exists():
+        return ""
+    with path.open("r", encoding="utf-8") as handle:
+        return _read_holder(handle).get("run_id", "")
+
+
 def _holder_text(handle: TextIO) -> str:
     who = _read_holder(handle)
     return f"er loopt al een run in dit warehouse: proces {who.get('pid', '?')}, sinds {who.get('sinds', '?')}"

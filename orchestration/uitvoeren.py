@@ -30,6 +30,7 @@ STAP = {
 IN_WOORDEN = {
     "DagsterAssetCheckFailedError": "een blokkerende controle is niet geslaagd",
     "DagsterDbtCliRuntimeError": "dbt is niet geslaagd",
+    "DagsterExecutionInterruptedError": "onderbroken (Ctrl-C of een stopsignaal); start opnieuw, er is niets verloren",
 }
 NIET_BEGONNEN = {
     SlotBezet.__name__: SlotBezet,

@@ -14,7 +14,8 @@ T = TypeVar("T")
 _VOL = "de schijf is vol: maak ruimte en start opnieuw; er is niets verloren"
 _VOL_OF_KAPOT = "de schijf is vol of geeft fouten: maak ruimte en start opnieuw; er is niets verloren"
 _GESLOTEN = (
-    "geen toegang: geef lees- en schrijfrechten op de map van het warehouse en start opnieuw; er is niets verloren"
+    "geen toegang: geef lees- en schrijfrechten op de map van het warehouse, of op die waar naartoe geschreven wordt, "
+    "en start opnieuw; er is niets verloren"
 )
 # What the system says of a disk, also through the engines, which have errors of their own. "thrift" is what Polars
 # says when there is no room for the end of a Parquet file; the last two are SQLite's, which keeps Dagster's log.

@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 import pyarrow.parquet as pq
 
+from ingest.gezin import begin_worker
 from ingest.home import Home
 from ingest.proefregio.deel import Verteller
 from ingest.proefregio.fouten import SOORTEN, Opdracht
@@ -147,6 +148,7 @@ _TELLERS: list[Any] = []
 
 
 def _begin_process(teller: Any) -> None:
+    begin_worker()
     _TELLERS.append(teller)
 
 

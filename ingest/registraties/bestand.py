@@ -29,7 +29,8 @@ def read_tabel(data: bytes, contract: Contract, instellingen: Instellingen) -> t
     header = [name.strip().lower() for name in tabel.kop]
     missing = [n for n, k in contract.kolommen.items() if k.verplicht and n not in header]
     if missing:
-        raise BestandFout(f"verplichte kolom ontbreekt: {', '.join(missing)}; neem de kopregel van het contract over")
+        what = _separated_by(header) or "neem de kopregel van het contract over"
+        raise BestandFout(f"verplichte kolom ontbreekt: {', '.join(missing)}; {what}")
     doubled = sorted({n for n in header if n in contract.kolommen and header.count(n) > 1})
     if doubled:
         raise BestandFout(f"kolom staat er meer dan eens: {', '.join(doubled)}")
@@ -38,6 +39,13 @@ def read_tabel(data: bytes, contract: Contract, instellingen: Instellingen) -> t
     }
     extra = [_shown(n) for n in header if n and n not in contract.kolommen]
     return tabel.rijen.select(REGEL, HEEL, LEESBAAR, **own), extra
+
+
+def _separated_by(header: list[str]) -> str:
+    """What to do when the columns are parted by something else than a semicolon; "" when they are not."""
+    names = {",": "komma's", "\t": "tabs"}
+    used = next((name for teken, name in names.items() if len(header) == 1 and teken in header[0]), "")
+    return used and f"de kolommen zijn met {used} gescheiden, en het moeten puntkomma's zijn"
 
 
 def _shown(naam: str) -> str:

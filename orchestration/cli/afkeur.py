@@ -77,3 +77,10 @@ def _files(count: int) -> str:
 def _place(place: dict[str, Any]) -> str:
     where = f", regel {place['regel_nr']}" if place["regel_nr"] else ""
     return f"{place['bestand']}{where}" + (f", {place['pad']}" if place["pad"] else "")
+
+
+def rejected_rows(offers: pl.DataFrame) -> str:
+    """How many rows were rejected in files that were read all the same, in words; "" when none were."""
+    partly = offers.filter(pl.col("status") == "verwerkt", pl.col("rijen_afgekeurd") > 0)
+    rows = partly["rijen_afgekeurd"].sum()
+    return f"{number(rows)} rijen afgekeurd in {number(partly.height)} verwerkte bestanden" if rows else ""

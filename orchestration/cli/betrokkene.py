@@ -15,6 +15,8 @@ from orchestration.voorwaarden import VoorwaardenFout
 
 def show_known(home: Home, uit: Path | None) -> None:
     """Say what is known of somebody, and write it as CSV when asked. Raises VoorwaardenFout."""
+    if uit is not None and uit.exists():
+        raise VoorwaardenFout([f"{uit} bestaat al; geef een nieuwe map"])
     known = find_known(home, _ask_client(load_sleutel(home)))
     _show(known)
     if uit is not None and known.rijen:
@@ -32,7 +34,9 @@ def forget(home: Home) -> None:
     client_id = _ask_client(sleutel)
     known = find_known(home, client_id)
     _show(known)
-    typer.confirm("Alles hiervan voorgoed wissen?", abort=True)
+    if str(typer.prompt("Alles hiervan voorgoed wissen? Typ ja", default="nee")).strip().lower() not in ("j", "ja"):
+        line("Gewist", "niets")
+        raise typer.Exit(1)
     with open_nacht(home, Opdracht(today())) as nacht:
         check_key(home, sleutel)  # it may have been renewed while the questions were answered
         rows = erase(home, client_id)

@@ -199,6 +199,9 @@ def main() -> None:
         problems("Er is niets gedaan:", error.problemen)
     except (SlotBezet, SleutelFout) as error:
         problems("Er is niets gedaan:", [str(error)])
+    except KeyboardInterrupt:
+        problems("Afgebroken:", ["onderbroken met Ctrl-C; wat gepubliceerd was, staat er nog; start opnieuw"])
+        sys.exit(130)
     except Exception as error:
         told = str(error) if isinstance(error, StapFout) else explain_disk(str(error))
         if told is None:

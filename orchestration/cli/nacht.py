@@ -1,13 +1,15 @@
 """`sdcg run` and `sdcg ingest`: do it, and tell in a few lines what came of it."""
 
+import os
 import sys
 from datetime import date
 from pathlib import Path
 
 from ingest.beheer import read_beheer
 from ingest.home import Home
+from orchestration.cli.afkeur import rejected_rows
 from orchestration.cli.scherm import console, line, number, problems, progress_bar, shown
-from orchestration.nacht import Nacht, end_if_nothing_new, open_nacht, read_landing
+from orchestration.nacht import ALLEEN_VAN_ONS, Nacht, end_if_nothing_new, open_nacht, read_landing
 from orchestration.opdracht import Opdracht, ask, today
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.veilig import without_content
@@ -21,6 +23,7 @@ def run_night(home: Home, peildatum: date | None, bekend_op: date | None, stand:
     opdracht = ask(home, peildatum, bekend_op, stand)
     here = Home(home.root, opdracht.variant)
     require(here)
+    os.umask(ALLEEN_VAN_ONS)
     done = end_if_nothing_new(home, opdracht)
     if done:
         _show_nothing_new(done)
@@ -78,13 +81,16 @@ def _show_nothing_new(nacht: Nacht) -> None:
 
 
 def _show_offered(home: Home, run_id: str) -> None:
-    statuses = read_beheer(home, "aanlevering").filter(run_id=run_id)["status"].to_list()
+    offers = read_beheer(home, "aanlevering").filter(run_id=run_id)
+    statuses = offers["status"].to_list()
     if not statuses:
         line("Aangeboden", "niets nieuws")
         return
     counts = {status: statuses.count(status) for status in ("verwerkt", "afgekeurd", "dubbel")}
     text = ", ".join(f"{number(n)} {status}" for status, n in counts.items())
-    line("Aangeboden", f"{number(len(statuses))}: {text}" + ("  (waarom: sdcg afkeur)" if counts["afgekeurd"] else ""))
+    rows = rejected_rows(offers)
+    why = "  (waarom: sdcg afkeur)" if counts["afgekeurd"] or rows else ""
+    line("Aangeboden", f"{number(len(statuses))}: {', '.join(filter(None, [text, rows]))}{why}")
 
 
 def _show_published(home: Home, row: dict[str, object]) -> None:
@@ -101,7 +107,7 @@ def _show_published(home: Home, row: dict[str, object]) -> None:
     )
     line("Gecontroleerd", f"{number(checks.height)} controles, {number(warnings.height)} waarschuwingen")
     for check in warnings.iter_rows(named=True):
-        line("  let op", f"{check['uitleg']} ({number(check['aantal'])})")
+        line("  let op", f"niet gehaald: {check['uitleg']} ({number(check['aantal'])})")
     line(
         "Gepubliceerd",
         f"{shown(home.publicatie)} in {number(float(str(row['duur_s'])))} s, peildatum {row['peildatum']}",

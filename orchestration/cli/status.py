@@ -8,12 +8,13 @@ import polars as pl
 
 from ingest.beheer import read_beheer
 from ingest.home import Home
+from orchestration.cli.afkeur import rejected_rows
 from orchestration.cli.scherm import console, line, number, shown
 from orchestration.leveranciers import find_quiet, find_rhythm
 from orchestration.nacht import GOED
 from orchestration.opdracht import today
 from orchestration.publicatie.manifest import read_manifest
-from orchestration.slot import find_holder
+from orchestration.slot import find_died, find_holder
 from orchestration.voorwaarden import find_problems
 
 MEESTE_LEVERANCIERS = 10
@@ -26,7 +27,7 @@ def collect(home: Home) -> dict[str, Any]:
     checks = read_beheer(home, "controle_resultaat").filter(~pl.col("geslaagd"))
     failed = checks.filter(run_id=last["run_id"]) if last else checks.clear()
     return {
-        "aandacht": _attention(home, last, offers, failed),
+        "aandacht": _attention(home, runs, offers, failed),
         "loopt": find_holder(home),
         "laatste_run": {k: v for k, v in last.items() if k != "vingerafdruk"} if last else None,
         "aangeboden": _count(offers),
@@ -39,14 +40,24 @@ def collect(home: Home) -> dict[str, Any]:
     }
 
 
-def _attention(home: Home, last: dict[str, Any] | None, offers: pl.DataFrame, failed: pl.DataFrame) -> list[str]:
+def _attention(home: Home, runs: pl.DataFrame, offers: pl.DataFrame, failed: pl.DataFrame) -> list[str]:
+    last = runs.row(-1, named=True) if runs.height else None
     texts = [problem for problem in find_problems(home) if not find_holder(home) or problem != find_holder(home)]
+    died = find_died(home)
+    if died and not find_holder(home) and died not in runs["run_id"]:
+        texts.append(f"run {died} is afgebroken: het proces stopte; start opnieuw, wat gepubliceerd was staat er nog")
     if last and last["uitkomst"] not in GOED:
         texts.append(f"de laatste run ({last['run_id']}) is {last['uitkomst']}; wat gepubliceerd was, staat er nog")
-    texts += [f"{c['uitleg']} ({c['tabel']}: {number(c['aantal'])})" for c in failed.iter_rows(named=True)]
-    rejected = offers.unique("bestand", keep="last", maintain_order=True).filter(status="afgekeurd").height
+    texts += [
+        f"niet gehaald: {c['uitleg']} ({c['tabel']}: {number(c['aantal'])})" for c in failed.iter_rows(named=True)
+    ]
+    latest = offers.unique("bestand", keep="last", maintain_order=True)
+    rejected = latest.filter(status="afgekeurd").height
     if rejected:
         texts.append(f"{number(rejected)} bestanden zijn afgekeurd: sdcg afkeur")
+    rows = rejected_rows(latest)
+    if rows:
+        texts.append(f"{rows}: sdcg afkeur")
     texts += [
         f"{naam} stuurde {number(berichten)} berichten in vier weken, gewoonlijk {number(gewoonlijk)}"
         for naam, berichten, gewoonlijk in find_quiet(home, today()).iter_rows()

@@ -12,6 +12,7 @@ from time import monotonic
 
 import polars as pl
 
+from ingest.gezin import begin_worker
 from orchestration.onthulling.argus import Leeg, Motor, Tabel
 from orchestration.onthulling.beschermen import Engine, protect_kpi
 from orchestration.onthulling.besluiten import Eisen
@@ -95,6 +96,7 @@ _WERKER: list[Werker] = []
 
 
 def _begin_process(eisen: Eisen, deadline: float, oud: Gevonden) -> None:
+    begin_worker()
     _WERKER.append(Werker(eisen, deadline, oud))
 
 

@@ -83,7 +83,7 @@ def test_who_asks_gets_everything_that_is_known_and_nothing_of_others(filled: Ho
 def test_who_is_erased_is_in_no_layer_and_does_not_come_back(filled: Home):
     link_all(filled, Instellingen(), date(2024, 12, 31))
     others = rows_about(filled, ANDER)
-    assert IK not in ask(filled, "wissen", answers=f"{IK}\ny\n")
+    assert IK not in ask(filled, "wissen", answers=f"{IK}\nja\n")
     assert rows_about(filled, IK) == 0
     assert rows_about(filled, ANDER) == others
     assert not filled.gekoppeld.exists()
@@ -100,6 +100,6 @@ def test_what_is_no_bsn_or_is_not_confirmed_changes_nothing(filled: Home):
     before = rows_about(filled, IK)
     refused = CliRunner().invoke(app, ["wissen", "--home", str(filled.root)], input="123456789\n")
     assert refused.exit_code != 0
-    doubted = CliRunner().invoke(app, ["wissen", "--home", str(filled.root)], input=f"{IK}\nn\n")
+    doubted = CliRunner().invoke(app, ["wissen", "--home", str(filled.root)], input=f"{IK}\nnee\n")
     assert doubted.exit_code != 0
     assert rows_about(filled, IK) == before

@@ -6,11 +6,14 @@ import duckdb
 import polars as pl
 import pytest
 
+from ingest.home import Home
+from orchestration.cli import export as cli
 from orchestration.publicatie.delen import NAAM
 from orchestration.uitvoer import bestanden
 from orchestration.uitvoer.bestanden import TeGroot, write_csv, write_xlsx
 from orchestration.uitvoer.families import FAMILIES
 from orchestration.uitvoer.regels import KOLOMMEN
+from orchestration.voorwaarden import VoorwaardenFout
 
 
 @pytest.fixture
@@ -69,3 +72,28 @@ def test_more_cells_than_a_sheet_has_rows_are_refused_before_anything_is_written
     with pytest.raises(TeGroot, match="K1: te veel cellen"):
         write_xlsx(publicatie, tmp_path / "uit.xlsx")
     assert not (tmp_path / "uit.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("doel", "gemeente", "als_csv", "says"),
+    [
+        ("nergens/uit.xlsx", None, False, "is er niet"),
+        ("uit.csv", None, False, "op .xlsx eindigt"),
+        ("vol", None, True, "geen lege map"),
+        ("uit", "9999", True, "gemeente 9999 .* wel: 0202, 0275"),
+    ],
+)
+def test_what_can_not_be_exported_says_why_and_writes_nothing(
+    publicatie, tmp_path, monkeypatch, doel, gemeente, als_csv, says
+):
+    monkeypatch.setattr(cli, "read_manifest", lambda path: {})
+    home = Home(tmp_path / "huis")
+    home.root.mkdir()
+    publicatie.joinpath(NAAM).rename(home.root / NAAM)
+    monkeypatch.setattr(Home, "publicatie", home.root)
+    (tmp_path / "vol").mkdir()
+    (tmp_path / "vol" / "iets.txt").touch()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(VoorwaardenFout, match=says):
+        cli.export(home, tmp_path / doel, gemeente, als_csv=als_csv)
+    assert sorted(tmp_path.rglob("*")) == before

@@ -61,6 +61,12 @@ def test_a_copy_that_is_not_whole_or_a_home_that_is_not_empty_is_refused(filled:
         put_back(Home(tmp_path / "nieuw"), tmp_path)
 
 
+def test_no_copy_is_made_of_a_home_that_read_nothing(home: Home, tmp_path: Path):
+    with pytest.raises(KopieFout, match="nog niets om te bewaren"):
+        make_copy(home, tmp_path / "kopie", met_sleutel=False)
+    assert not (tmp_path / "kopie").exists()
+
+
 def test_no_copy_is_made_of_a_home_in_which_a_run_is_under_way(filled: Home, tmp_path: Path):
     with hold_slot(filled), pytest.raises(SlotBezet):
         make_copy(filled, tmp_path / "kopie", met_sleutel=False)

@@ -12,6 +12,7 @@ import pytest
 
 from ingest.beheer import BEHEER, write_beheer, write_levering
 from ingest.home import Home
+from orchestration.cli.afkeur import rejected_rows
 from orchestration.cli.main import main
 from orchestration.slot import hold_slot
 from tests.bouwen import bericht_301, make_bsn, product
@@ -213,3 +214,9 @@ def test_keur_judges_messages_in_hand_without_a_home_or_a_key(tmp_path: Path, sd
     assert code == 1
     assert (json.loads(out)["geldig"], json.loads(out)["ongeldig"]) == (1, 1)
     assert sdcg("keur", str(tmp_path / "er niet.xml"))[0] == 1
+
+
+def test_rows_rejected_in_a_file_that_was_read_are_told() -> None:
+    offers = pl.DataFrame({"status": ["verwerkt", "verwerkt", "afgekeurd"], "rijen_afgekeurd": [5, 0, 9]})
+    assert rejected_rows(offers) == "5 rijen afgekeurd in 1 verwerkte bestanden"
+    assert rejected_rows(offers.tail(2)) == ""

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 from datetime import date, datetime
 from importlib.util import find_spec
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -13,6 +15,7 @@ import pytest
 from ingest.beheer import BEHEER, read_beheer
 from ingest.home import Home
 from ingest.koppel.schema import GEKOPPELD
+from orchestration.cli.status import collect
 from orchestration.definitions import defs
 from orchestration.nacht import open_nacht, read_landing, write_rows
 from orchestration.opdracht import Opdracht, ask, read_opdracht, today
@@ -162,10 +165,29 @@ def test_a_run_that_was_killed_is_told_by_the_next_one(home: Home):
     killed = subprocess.run([sys.executable, "-c", code, str(home.root)], capture_output=True, text=True, check=False)
     assert lock_path(home).read_text()
     assert find_holder(home) is None
+    assert any(f"run {killed.stdout.strip()} is afgebroken" in text for text in collect(home)["aandacht"])
     with open_nacht(home, Opdracht(date(2025, 1, 1))) as nacht:
         nacht.uitkomst = "ingelezen"
+    assert not any("afgebroken" in text for text in collect(home)["aandacht"])
     runs = read_beheer(home, "run").select("run_id", "uitkomst").rows()
     assert runs == [(killed.stdout.strip(), "afgebroken"), (nacht.run_id, "ingelezen")]
+
+
+def test_what_a_killed_night_started_ends_with_it(tmp_path: Path):
+    """Else dbt would hold the warehouse, and the next night be refused."""
+    child = "from ingest.gezin import end_with_parent\nend_with_parent()\nprint(flush=True)\nimport time\n"
+    night = (
+        "import os, signal, subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', sys.argv[1]], stdout=subprocess.PIPE)\n"
+        "child.stdout.readline()\nprint(child.pid, flush=True)\nos.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    command = [sys.executable, "-c", night, child + "time.sleep(60)\n"]
+    killed = subprocess.run(command, capture_output=True, text=True, check=False)
+    left = Path("/proc") / killed.stdout.strip() / "stat"
+    until = time.monotonic() + 10
+    while left.exists() and left.read_text().split()[2] != "Z" and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not left.exists() or left.read_text().split()[2] == "Z"
 
 
 def test_a_night_that_raises_is_recorded_as_failed(home: Home):

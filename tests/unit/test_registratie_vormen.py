@@ -149,13 +149,14 @@ def test_a_workbook_with_a_document_type_is_refused() -> None:
     [
         (workbook(), "leeg"),
         (workbook(["traject_id"]), "verplichte kolom ontbreekt"),
+        (b"traject_id,gemeente_code,wet\n1,0202,wmo\n", "met komma's gescheiden, en het moeten puntkomma's zijn"),
         (workbook(["a"])[:-300], "beschadigd"),
         (b"PK\x03\x04" + b"\0" * 200, "beschadigd"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "oud of versleuteld"),
         (b"PAR1" + b"\0" * 100, "beschadigd"),
         (as_parquet(WT, [good_row(WT)])[:-50], "beschadigd"),
     ],
-    ids=["empty sheet", "no columns", "cut off", "no zip", "old Excel", "no Parquet", "cut off Parquet"],
+    ids=["empty sheet", "no columns", "commas", "cut off", "no zip", "old Excel", "no Parquet", "cut off Parquet"],
 )
 def test_a_file_that_cannot_be_read_says_why_and_nothing_of_what_it_holds(data: bytes, says: str) -> None:
     uit = read(data)
