@@ -39,9 +39,7 @@ def make_copy(home: Home, doel: Path, *, met_sleutel: bool) -> int:
             _copy(files, home.root, fresh)
         except OSError:
             shutil.rmtree(fresh, ignore_errors=True)
-            raise KopieFout(
-                f"in {doel.parent} kan niet geschreven worden ({error.strerror}); kies een andere"
-            ) from None
+            raise KopieFout(f"in {doel.parent} kan niet geschreven worden; kies een andere map") from None
         sums = {p.relative_to(fresh).as_posix(): checksum(p) for p in sorted(fresh.rglob("*")) if p.is_file()}
         (fresh / INHOUD).write_text(json.dumps(sums, indent=1) + "\n", "utf-8")
         fresh.rename(doel)
