@@ -32,7 +32,7 @@ from ingest.levering import Opdracht, Vondst, count_files, find_files, is_unchan
 from ingest.pseudoniem import Sleutel, check_key
 from ingest.registraties.bestand import count_lines
 from ingest.registraties.contract import Contract, all_contracten
-from ingest.registraties.lezen import Gelezen, Registratie, read_registraties
+from ingest.registraties.lezen import GEEN_REGEL, Gelezen, Registratie, read_registraties
 from ingest.schrijver import Schrijver
 from ingest.verzending import Verzending
 
@@ -220,8 +220,7 @@ class _Inname:
             return self.boek.record(bestand, contract.soort, inhoud_id, "dubbel", (offered, 0, 0), reden=DUBBEL)
         good, offered = gelezen.rijen.height, gelezen.aangeboden
         if not good:
-            leeg = [Afkeur("BESTAND", "er staat geen enkele regel in die verwerkt kan worden")]
-            return self.boek.reject(bestand, contract.soort, inhoud_id, gelezen.afkeur or leeg, offered)
+            return self.boek.reject(bestand, contract.soort, inhoud_id, gelezen.afkeur or [GEEN_REGEL], offered)
         if contract.soort == "gebied":
             self.new_gebied.append(gelezen.rijen)
         self.registraties.add(inhoud_id)

@@ -1,6 +1,6 @@
-"""Judging files in hand: the verdict of the warehouse on each message, without a home or a key.
+"""Judging files in hand: the verdict of the warehouse on each message or registration, without a home or a key.
 
-Pure: paths in, verdicts out, and no value of any message in them.
+Pure: paths in, verdicts out, and no value of what is judged in them.
 """
 
 import os
@@ -9,9 +9,10 @@ import stat
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import polars as pl
 
@@ -20,7 +21,9 @@ from ingest.berichten.lezen import Lezing
 from ingest.envelop import ZIP, Lid, packed_limit, unpack
 from ingest.gezin import begin_worker
 from ingest.instellingen import Instellingen
+from ingest.levering import REGISTRATIES
 from ingest.pseudoniem import MINIMUM_LENGTE, Sleutel
+from ingest.registraties.contract import Contract, all_contracten
 from ingest.standaard.regels import all_regels
 from ingest.standaard.tabellen import BEVINDING
 from ingest.veilig import too_large
@@ -29,6 +32,8 @@ _PER_TAAK = 2_500
 _RIJEN_PER_BATCH = 50_000
 _POSITIE = re.compile(r"\[\d+\]")
 _CIJFERS = re.compile(r"\d{9}")
+_VORMEN = (".csv", ".xlsx", ".parquet")  # of registrations
+_WELKE = Afkeur("ONBEKEND", "dit is geen bericht maar een registratie; keur haar met --registratie SOORT")
 
 
 @dataclass(frozen=True)
@@ -44,10 +49,11 @@ class Bevinding:
 
 @dataclass(frozen=True)
 class Uitspraak:
-    """The verdict on one message. `bestand` is its path, `archief.zip!lid` inside an archive.
+    """The verdict on one message or registration. `bestand` is its path, `archief.zip!lid` inside an archive.
 
     `afkeur` says why it is not valid; empty when it is. `bevindingen` are the rules inside a valid message that it
-    breaks; they never make it invalid. Type, standard and release as far as they were recognised.
+    breaks; they never make it invalid. Type, standard and release as far as they were recognised. Of a registration
+    `afkeur` is what costs rows, and the type is 'registratie' with its soort.
     """
 
     bestand: str
@@ -110,9 +116,14 @@ def _walk(folder: Path) -> Iterator[Path]:
     yield from (Path(error.filename) for error in unread)
 
 
-def judge_paths(paths: list[Path], instellingen: Instellingen, processen: int | None = None) -> Iterator[Uitspraak]:
-    """Verdict on every message in these files, in their order; many files are shared out over processes."""
-    parts = [(paths[at : at + _PER_TAAK], instellingen) for at in range(0, len(paths), _PER_TAAK)]
+def judge_paths(
+    paths: list[Path], instellingen: Instellingen, processen: int | None = None, soort: str | None = None
+) -> Iterator[Uitspraak]:
+    """Verdict on every message in these files, in their order; many files are shared out over processes.
+
+    With `soort` they are registrations of that kind; without it those are which lie in a folder `registraties/SOORT`.
+    """
+    parts = [(paths[at : at + _PER_TAAK], instellingen, soort) for at in range(0, len(paths), _PER_TAAK)]
     workers = min(len(parts), processen or os.cpu_count() or 1)
     if workers < 2:
         for part in parts:
@@ -124,17 +135,27 @@ def judge_paths(paths: list[Path], instellingen: Instellingen, processen: int | 
             yield from found
 
 
-def _judge_part(part: tuple[list[Path], Instellingen]) -> list[Uitspraak]:
-    paths, instellingen = part
+def _judge_part(part: tuple[list[Path], Instellingen, str | None]) -> list[Uitspraak]:
+    paths, instellingen, soort = part
     keuring = _Keuring(instellingen)
     for path in paths:
-        keuring.judge_path(path)
+        keuring.judge_path(path, _contract(soort or _soort_of(path)))
     return keuring.finish()
 
 
 def judge_path(path: Path, instellingen: Instellingen) -> list[Uitspraak]:
     """Verdict on every message in one file. Never raises for what the file is or holds."""
-    return _judge_part(([path], instellingen))
+    return _judge_part(([path], instellingen, None))
+
+
+def _soort_of(path: Path) -> str:
+    """The folder below `registraties` in which a file lies, as in landing; "" where there is none."""
+    folders = path.absolute().parent.parts
+    return dict(pairwise(folders)).get(REGISTRATIES, "")
+
+
+def _contract(soort: str) -> Contract | None:
+    return all_contracten().get(soort) if soort else None
 
 
 class _Keuring:
@@ -146,7 +167,7 @@ class _Keuring:
         self._lezing = Lezing("")
         self._sleutel = Sleutel(os.urandom(MINIMUM_LENGTE))  # for this batch; nothing made with it is shown or kept
 
-    def judge_path(self, path: Path) -> None:
+    def judge_path(self, path: Path, contract: Contract | None) -> None:
         naam = _hide(str(path))
         try:
             refused = _refuse_kind(path.stat().st_mode)
@@ -155,10 +176,17 @@ class _Keuring:
                 return
             with path.open("rb") as source:
                 size = os.fstat(source.fileno()).st_size
-                if size > packed_limit(self._instellingen) and source.read(4) not in ZIP:
+                begin = source.read(8)
+                source.seek(0)
+                if contract is not None:
+                    self._judge_registratie(naam, source, size, contract)
+                    return
+                if path.suffix.lower() in _VORMEN and b"<" not in begin:
+                    self._refuse(naam, [_WELKE])
+                    return
+                if size > packed_limit(self._instellingen) and not begin.startswith(ZIP):
                     self._refuse(naam, [too_large(self._instellingen.maximum_bericht_bytes)])
                     return
-                source.seek(0)
                 for lid in unpack(source, self._instellingen):
                     self._judge(f"{naam}!{_hide(lid.naam)}" if lid.naam else naam, lid)
         except FileNotFoundError:
@@ -177,6 +205,20 @@ class _Keuring:
             self._uitspraken.append(Uitspraak(bestand, envelop=envelop, afkeur=_say(oordeel.afkeur), **oordeel.over))
             if len(self._lezing) >= _RIJEN_PER_BATCH:
                 self._judge_rules()
+
+    def _judge_registratie(self, bestand: str, source: BinaryIO, size: int, contract: Contract) -> None:
+        """Rows of which nothing is kept; that no row is left is said as the night says it."""
+        from ingest.registraties.lezen import GEEN_REGEL, Registratie, read_registraties  # needs PyArrow: slow to begin
+
+        if size > self._instellingen.maximum_bestand_bytes:
+            self._refuse(bestand, [too_large(self._instellingen.maximum_bestand_bytes)])
+            return
+        offered = [Registratie(source.read(), "", "")]
+        [gelezen] = read_registraties(offered, contract, self._sleutel, self._instellingen)
+        afkeur = gelezen.afkeur or ([] if gelezen.rijen.height else [GEEN_REGEL])
+        extra = (Bevinding("KOLOM", gelezen.reden, 1),) if gelezen.aangeboden and gelezen.reden else ()
+        soort = f"registratie {contract.soort}"
+        self._uitspraken.append(Uitspraak(bestand, soort, afkeur=_say(afkeur), bevindingen=extra))
 
     def _refuse(self, bestand: str, afkeur: Iterable[Afkeur]) -> None:
         self._uitspraken.append(Uitspraak(bestand, afkeur=_say(afkeur)))

@@ -20,7 +20,7 @@ from ingest.home import Home
 from ingest.instellingen import Instellingen
 from ingest.pseudoniem import Sleutel
 
-BERICHTEN = "berichten"
+BERICHTEN, REGISTRATIES = "berichten", "registraties"
 _SAMEN, _MEEST_KEREN = 50_000, 20  # files that are looked up together, and how often at most the ledger is gone through
 _BRON = Path(__file__).parent
 _DEFINITIES = (
@@ -115,7 +115,7 @@ def _soort(naam: str) -> str:
     parts = naam.split("/")
     if parts[0] == BERICHTEN and len(parts) > 1:
         return "bericht"
-    return hide_digits(parts[1]) if parts[0] == "registraties" and len(parts) > 2 else ""
+    return hide_digits(parts[1]) if parts[0] == REGISTRATIES and len(parts) > 2 else ""
 
 
 def standard_of_judgement(instellingen: Instellingen) -> str:

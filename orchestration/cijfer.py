@@ -80,10 +80,15 @@ def _find_cell(
     found = con.execute(f"select * from marts.kpi_waarde where {' and '.join(where)}", exact).pl().to_dicts()  # noqa: S608
     if found:
         return found[0]
-    known = con.execute("select dimensies from marts.kpi_catalogus where kpi_code = ?", [asked["kpi_code"]]).fetchone()
+    kpi_code = asked["kpi_code"]
+    known = con.execute("select dimensies from marts.kpi_catalogus where kpi_code = ?", [kpi_code]).fetchone()
     if known is None:
-        raise CijferFout(f"{asked['kpi_code']} staat niet in marts.kpi_catalogus")
-    raise CijferFout(f"dit cijfer is niet gepubliceerd; {asked['kpi_code']} is er naar: {known[0]}")
+        raise CijferFout(f"{kpi_code} staat niet in marts.kpi_catalogus")
+    for name, value in waar.items():
+        where = f"kpi_code = ? and {name} = ?"
+        if con.execute(f"select 1 from marts.kpi_waarde where {where} limit 1", [kpi_code, value]).fetchone() is None:  # noqa: S608
+            raise CijferFout(f"{kpi_code} is er niet voor {name} {value}: die waarde komt er nergens in voor")
+    raise CijferFout(f"dit cijfer is niet gepubliceerd; {kpi_code} is er naar: {known[0]}")
 
 
 def _find_model(home: Home, kpi_code: str) -> dict[str, Any]:

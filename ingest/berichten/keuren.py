@@ -69,10 +69,17 @@ class Oordeel:
         return {} if self.bericht is None else over_bericht(self.bericht)
 
 
+GEEN_XML = Afkeur(
+    "XML", "dit is geen bericht, want geen XML; een registratie (CSV, XLSX, Parquet) hoort in registraties/SOORT/"
+)
+
+
 def judge(data: bytes, instellingen: Instellingen) -> Oordeel:
     """Verdict on the bytes of one message. Never raises for what the bytes are."""
     if not data or data.isspace():
         return Oordeel(afkeur=(Afkeur("XML", "het bestand is leeg; lever het bericht opnieuw"),))
+    if b"<" not in data:
+        return Oordeel(afkeur=(GEEN_XML,))
     unsafe = refuse_bytes(data, instellingen)
     if unsafe is not None:
         return Oordeel(afkeur=(unsafe,))

@@ -89,7 +89,7 @@ def _linked_tables(
 
     wijkteam = registratie.link_wijkteamtrajecten(bronnen)
     registraties = registratie.link_registraties(bronnen, wijkteam, producten)
-    findings += [*find_breaches(verhaal), *find_in_registraties(registraties, wijkteam, current)]
+    findings += [*find_breaches(verhaal), *find_in_registraties(bronnen, registraties, wijkteam, current)]
     controle = collect_findings(findings, linked, read_said(bronnen))
     yield "controle", controle
     yield "telling", pl.concat([count_rows(verhaal, controle), registratie.count_registraties(bronnen, registraties)])

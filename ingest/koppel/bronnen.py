@@ -13,7 +13,7 @@ import polars as pl
 from ingest.brons import read_brons
 from ingest.home import Home
 from ingest.registraties.contract import all_contracten
-from ingest.registraties.volgorde import latest_rows
+from ingest.registraties.volgorde import contradicting_keys, latest_rows
 from ingest.standaard.model import load_definities
 
 IDENTITEIT = ["wet", "gemeente_code", "agb_code"]
@@ -115,10 +115,14 @@ class Bronnen:
 
     def registratie(self, soort: str) -> pl.DataFrame:
         """The rows of one registration that hold: per key the latest registered and not withdrawn."""
-        contract = all_contracten()[soort]
-        return latest_rows(
-            read_brons(self.home, contract.tabel, self.stand).collect(), contract.sleutel, self.bekend_op
-        )
+        return latest_rows(self._registered(soort), all_contracten()[soort].sleutel, self.bekend_op)
+
+    def tegenspraak(self, soort: str) -> pl.DataFrame:
+        """The keys of one registration of which the latest rows do not say the same."""
+        return contradicting_keys(self._registered(soort), all_contracten()[soort].sleutel, self.bekend_op)
+
+    def _registered(self, soort: str) -> pl.DataFrame:
+        return read_brons(self.home, all_contracten()[soort].tabel, self.stand).collect()
 
     def _until(self, frame: pl.LazyFrame, column: str) -> pl.LazyFrame:
         return frame if self.bekend_op is None else frame.filter(pl.col(column) <= self.bekend_op)

@@ -9,6 +9,9 @@ Beside the columns of gekoppeld a rule may speak of
                               same instrument; aantal_versies, within the measurement
     formatie                  berekend_cent: fte × loonkosten × months / 12; som_fte and som_cent of the lines that a
                               total is of; verschil_cent and totaalverschil_cent, what is registered too much
+
+and of `registratie`, which is no linked table: a key of any registration whose latest rows do not say the same
+                              aantal_inhouden: how many things they say
 """
 
 from collections.abc import Mapping
@@ -19,7 +22,9 @@ from importlib import resources
 import polars as pl
 import yaml
 
+from ingest.koppel.bronnen import Bronnen
 from ingest.koppel.controle import finding
+from ingest.koppel.kenmerk import identify
 from ingest.koppel.registratie import REGISTRATIES
 from ingest.registraties.contract import all_contracten
 
@@ -48,13 +53,14 @@ def all_registratieregels() -> tuple[Registratieregel, ...]:
 
 
 def find_in_registraties(
-    tables: Mapping[str, pl.DataFrame], wijkteam: pl.DataFrame, toewijzingen: pl.DataFrame
+    bronnen: Bronnen, tables: Mapping[str, pl.DataFrame], wijkteam: pl.DataFrame, toewijzingen: pl.DataFrame
 ) -> list[pl.DataFrame]:
     """One finding per row and rule that it breaks; `tables` are those of `link_registraties`."""
     rows = {
         "evaluatie": _with_traject(tables["evaluatie"], wijkteam),
         "meting": _measurements(tables["meting"]),
         "formatie": _with_totals(_with_amount(tables["formatie"])),
+        "registratie": pl.concat([_contradictions(bronnen, soort) for soort in all_contracten()], how="diagonal"),
         **{naam: _with_toewijzing(tables[naam], toewijzingen) for naam in tables_that_name("toewijzing")},
     }
     judged = [(regel, tabel) for regel in all_registratieregels() for tabel in regel.tabellen]
@@ -74,6 +80,14 @@ def _breaches(rows: pl.DataFrame, tabel: str, regel: Registratieregel) -> pl.Dat
     absent = [pl.lit(None, pl.String).alias(naam) for naam in _OVER if naam not in rows.columns]
     broken = rows.filter(pl.sql_expr(regel.fout).fill_null(value=False)).with_columns(absent)
     return finding(broken, regel.code, None, regel.uitleg, f"{tabel}_id", regel.bedrag)
+
+
+def _contradictions(bronnen: Bronnen, soort: str) -> pl.DataFrame:
+    """Named by their key, a postcode left out: it may be one house."""
+    contract = all_contracten()[soort]
+    named = [naam for naam in contract.sleutel if contract.kolommen[naam].type != "postcode"]
+    keys = bronnen.tegenspraak(soort).with_columns(pl.lit(soort).alias("soort"))
+    return keys.with_columns(identify(["soort", *named]).alias("registratie_id"))
 
 
 def _with_traject(forms: pl.DataFrame, wijkteam: pl.DataFrame) -> pl.DataFrame:

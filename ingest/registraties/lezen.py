@@ -19,6 +19,7 @@ from ingest.registraties.contract import Contract
 from ingest.registraties.oordeel import judge_rows
 from ingest.registraties.tabel import BESTAND, HEEL, LEESBAAR, REGEL, BestandFout
 
+GEEN_REGEL = Afkeur("BESTAND", "er staat geen enkele regel in die verwerkt kan worden")
 _PSEUDONIEM = {"bsn": "client", "medewerker": "medewerker"}
 
 

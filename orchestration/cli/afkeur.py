@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from ingest.beheer import read_beheer
 from ingest.home import Home
-from orchestration.cli.scherm import console, line, number
+from orchestration.cli.scherm import console, count, line, number
 
 
 def collect(home: Home) -> list[dict[str, Any]]:
@@ -56,7 +56,7 @@ def show(suppliers: list[dict[str, Any]], meeste: int) -> None:
     if not suppliers:
         console.print("Er is niets afgekeurd.")
     for supplier in suppliers:
-        files = f"{number(supplier['aantal'])} × afgekeurd, in {_files(supplier['bestanden'])}"
+        files = f"{number(supplier['aantal'])} × afgekeurd, in {count(supplier['bestanden'], 'bestand', 'bestanden')}"
         console.print(f"[bold]{escape(supplier['leverancier'])}[/bold]: {files}")
         for cause in supplier["oorzaken"]:
             _show_cause(cause, meeste)
@@ -70,10 +70,6 @@ def _show_cause(cause: dict[str, Any], meeste: int) -> None:
         console.print(f"      en {number(len(cause['plaatsen']) - meeste)} meer: sdcg afkeur --json", markup=False)
 
 
-def _files(count: int) -> str:
-    return "1 bestand" if count == 1 else f"{number(count)} bestanden"
-
-
 def _place(place: dict[str, Any]) -> str:
     where = f", regel {place['regel_nr']}" if place["regel_nr"] else ""
     return f"{place['bestand']}{where}" + (f", {place['pad']}" if place["pad"] else "")
@@ -83,4 +79,5 @@ def rejected_rows(offers: pl.DataFrame) -> str:
     """How many rows were rejected in files that were read all the same, in words; "" when none were."""
     partly = offers.filter(pl.col("status") == "verwerkt", pl.col("rijen_afgekeurd") > 0)
     rows = partly["rijen_afgekeurd"].sum()
-    return f"{number(rows)} rijen afgekeurd in {number(partly.height)} verwerkte bestanden" if rows else ""
+    files = count(partly.height, "verwerkt bestand", "verwerkte bestanden")
+    return f"{count(rows, 'rij', 'rijen')} afgekeurd in {files}" if rows else ""

@@ -7,7 +7,7 @@ import typer
 from ingest.home import Home
 from ingest.pseudoniem import Sleutel, check_key, is_bsn, load_sleutel
 from orchestration.betrokkene import Bekend, erase, find_known
-from orchestration.cli.scherm import line, number, shown
+from orchestration.cli.scherm import count, line, shown
 from orchestration.nacht import open_nacht
 from orchestration.opdracht import Opdracht, today
 from orchestration.voorwaarden import VoorwaardenFout
@@ -41,7 +41,8 @@ def forget(home: Home) -> None:
         check_key(home, sleutel)  # it may have been renewed while the questions were answered
         rows = erase(home, client_id)
         nacht.uitkomst, nacht.uitleg = "gewist", f"{rows} rijen van één persoon"
-    line("Gewist", f"{number(rows)} rijen; wat hierna nog van deze persoon wordt aangeleverd, wordt niet bewaard")
+    gone = count(rows, "rij", "rijen")
+    line("Gewist", f"{gone}; wat hierna nog van deze persoon wordt aangeleverd, wordt niet bewaard")
     line("Verder", "sdcg run, zodat ook de publicatie zonder is; haal de genoemde bestanden zelf uit landing")
 
 
@@ -56,6 +57,6 @@ def _show(known: Bekend) -> None:
     if not known.rijen:
         line("Bekend", "niets")
     for tabel, frame in known.rijen.items():
-        line("Bekend", f"{tabel}: {number(frame.height)} rijen")
+        line("Bekend", f"{tabel}: {count(frame.height, 'rij', 'rijen')}")
     for bestand in known.bestanden:
         line("In landing", bestand)

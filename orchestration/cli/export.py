@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ingest.home import Home
-from orchestration.cli.scherm import line, number, shown
+from orchestration.cli.scherm import count, line, shown
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.uitvoer.bestanden import TeGroot, write_csv, write_xlsx
 from orchestration.uitvoer.regels import open_delen
@@ -37,4 +37,4 @@ def export(home: Home, doel: Path, gemeente_code: str | None, *, als_csv: bool) 
         cells = (write_csv if als_csv else write_xlsx)(home.publicatie, doel, gemeente_code)
     except TeGroot as error:
         raise VoorwaardenFout([str(error)]) from None
-    line("Geschreven", f"{shown(doel.resolve())}, {number(cells)} cellen, alleen wat gedeeld mag worden")
+    line("Geschreven", f"{shown(doel.resolve())}, {count(cells, 'cel', 'cellen')}, alleen wat gedeeld mag worden")

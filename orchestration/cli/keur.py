@@ -7,12 +7,18 @@ from typing import Any
 
 from ingest.instellingen import Instellingen
 from ingest.keur import Uitspraak, find_paths, group_problems, judge_paths
-from orchestration.cli.scherm import console, line, number
+from orchestration.cli.scherm import console, count, line, number
+from orchestration.cli.sjabloon import contract_of
 
 
-def judge(paths: list[Path]) -> list[Uitspraak]:
-    """The verdict on every message in these files and folders, by the default settings."""
-    return list(judge_paths(find_paths(paths), Instellingen()))
+def judge(paths: list[Path], soort: str | None) -> list[Uitspraak]:
+    """The verdict on all in these files and folders, by the default settings: messages, or registrations of a soort.
+
+    Raises VoorwaardenFout for a soort that is none.
+    """
+    if soort is not None:
+        contract_of(soort)
+    return list(judge_paths(find_paths(paths), Instellingen(), soort=soort))
 
 
 def all_valid(uitspraken: list[Uitspraak]) -> bool:
@@ -36,8 +42,8 @@ def show(uitspraken: list[Uitspraak], meeste: int) -> None:
     if not uitspraken:
         console.print("Er is niets om te keuren.")
     kinds = Counter((_kind(u), u.is_geldig) for u in uitspraken)
-    for (kind, is_geldig), count in sorted(kinds.items()):
-        line("Geldig" if is_geldig else "Ongeldig", f"{number(count)} × {kind}")
+    for (kind, is_geldig), times in sorted(kinds.items()):
+        line("Geldig" if is_geldig else "Ongeldig", f"{number(times)} × {kind}")
     for problem in group_problems(uitspraken, meeste):
         retourcode = f" (retourcode {problem.retourcode})" if problem.retourcode else ""
         line(f"{number(problem.aantal)} × {problem.regel_code}", f"  {problem.uitleg}{retourcode}")
@@ -46,8 +52,8 @@ def show(uitspraken: list[Uitspraak], meeste: int) -> None:
         for file, regel_nr in problem.plaatsen:
             console.print(f"    {file}" + (f", regel {regel_nr}" if regel_nr else ""), markup=False)
         if problem.aantal > meeste:
-            more = number(problem.aantal - meeste)
-            console.print(f"    en {more} meer, samen in {number(problem.bestanden)} berichten", markup=False)
+            files = count(problem.bestanden, "bestand", "bestanden")
+            console.print(f"    en {number(problem.aantal - meeste)} meer, samen in {files}", markup=False)
 
 
 def _kind(uitspraak: Uitspraak) -> str:

@@ -148,14 +148,17 @@ def controle(home: HomeMap = STANDAARD) -> None:
 
 @app.command()
 def keur(
-    bestanden: Annotated[list[Path], typer.Argument(help="Berichten, archieven of mappen daarvan.")],
+    bestanden: Annotated[list[Path], typer.Argument(help="Berichten, archieven, registraties of mappen daarvan.")],
     json: AlsJson = False,
+    registratie: Annotated[
+        str | None, typer.Option(metavar="SOORT", help="Het zijn registraties van deze soort: WT, TR, ZRM, …")
+    ] = None,
     meeste: Annotated[int, typer.Option(min=0, help="Hoeveel plaatsen per probleem getoond worden.")] = 3,
 ) -> None:
-    """Beoordeel berichten die je in handen hebt, zonder warehouse of sleutel; 0 als alles geldig is, anders 1."""
+    """Beoordeel wat je in handen hebt, zonder warehouse of sleutel; 0 als alles geldig is, anders 1."""
     from orchestration.cli import keur as command
 
-    uitspraken = command.judge(bestanden)
+    uitspraken = command.judge(bestanden, registratie)
     print_json(command.as_json(uitspraken, meeste)) if json else command.show(uitspraken, meeste)
     raise typer.Exit(0 if command.all_valid(uitspraken) else 1)
 

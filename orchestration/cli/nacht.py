@@ -8,7 +8,7 @@ from pathlib import Path
 from ingest.beheer import read_beheer
 from ingest.home import Home
 from orchestration.cli.afkeur import rejected_rows
-from orchestration.cli.scherm import console, line, number, problems, progress_bar, shown
+from orchestration.cli.scherm import console, count, line, number, problems, progress_bar, shown
 from orchestration.nacht import ALLEEN_VAN_ONS, Nacht, end_if_nothing_new, open_nacht, read_landing
 from orchestration.opdracht import Opdracht, ask, today
 from orchestration.publicatie.manifest import read_manifest
@@ -105,7 +105,8 @@ def _show_published(home: Home, row: dict[str, object]) -> None:
         f"{len(marts)} marts, {number(sum(marts.values()))} rijen, "
         f"waarvan {number(marts.get('marts.kpi_waarde', 0))} kengetallen",
     )
-    line("Gecontroleerd", f"{number(checks.height)} controles, {number(warnings.height)} waarschuwingen")
+    failed = count(warnings.height, "waarschuwing", "waarschuwingen")
+    line("Gecontroleerd", f"{count(checks.height, 'controle', 'controles')}, {failed}")
     for check in warnings.iter_rows(named=True):
         line("  let op", f"niet gehaald: {check['uitleg']} ({number(check['aantal'])})")
     line(
@@ -126,7 +127,7 @@ def _show_failure(home: Home, run_id: str, failures: dict[str, str]) -> None:
     checks = read_beheer(home, "controle_resultaat").filter(run_id=run_id, geslaagd=False, ernst="blokkerend")
     lines = [f"{stap}: {text}" for stap, text in failures.items()]
     lines += [
-        f"controle {c['controle']} op {c['tabel']}: {number(c['aantal'])} rijen. {c['uitleg']}".rstrip()
+        f"controle {c['controle']} op {c['tabel']}: {count(c['aantal'], 'rij', 'rijen')}. {c['uitleg']}".rstrip()
         for c in checks.head(10).iter_rows(named=True)
     ]
     problems("De nacht is mislukt:", lines)

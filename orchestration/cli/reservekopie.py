@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ingest.home import Home
-from orchestration.cli.scherm import line, number, shown
+from orchestration.cli.scherm import count, line, shown
 from orchestration.reservekopie import KopieFout, make_copy, put_back
 from orchestration.voorwaarden import VoorwaardenFout
 
@@ -14,7 +14,7 @@ def copy(home: Home, doel: Path, *, met_sleutel: bool) -> None:
         files = make_copy(home, doel, met_sleutel=met_sleutel)
     except KopieFout as error:
         raise VoorwaardenFout([str(error)]) from None
-    line("Gekopieerd", f"{number(files)} bestanden naar {shown(doel.resolve())}")
+    line("Gekopieerd", f"{count(files, 'bestand', 'bestanden')} naar {shown(doel.resolve())}")
     if not met_sleutel:
         line("Let op", "zonder de sleutel; bewaar die apart, zonder is de kopie niet te gebruiken")
 
@@ -25,5 +25,5 @@ def restore(home: Home, bron: Path) -> None:
         files = put_back(home, bron)
     except KopieFout as error:
         raise VoorwaardenFout([str(error)]) from None
-    line("Teruggezet", f"{number(files)} bestanden in {shown(home.root)}")
+    line("Teruggezet", f"{count(files, 'bestand', 'bestanden')} in {shown(home.root)}")
     line("Verder", "zet zo nodig de sleutel terug (rechten 600) en start sdcg run: die bouwt de rest opnieuw")

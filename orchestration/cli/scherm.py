@@ -30,6 +30,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}".replace(",", ".")
 
 
+def count(value: int, one: str, more: str) -> str:
+    """1 bestand, 1.204 bestanden."""
+    return f"{number(value)} {one if value == 1 else more}"
+
+
 def shown(path: Path) -> str:
     """A path as short as it can be typed from here."""
     here = Path.cwd()

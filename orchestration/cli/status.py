@@ -9,7 +9,7 @@ import polars as pl
 from ingest.beheer import read_beheer
 from ingest.home import Home
 from orchestration.cli.afkeur import rejected_rows
-from orchestration.cli.scherm import console, line, number, shown
+from orchestration.cli.scherm import console, count, line, number, shown
 from orchestration.leveranciers import find_quiet, find_rhythm
 from orchestration.nacht import GOED
 from orchestration.opdracht import today
@@ -54,12 +54,12 @@ def _attention(home: Home, runs: pl.DataFrame, offers: pl.DataFrame, failed: pl.
     latest = offers.unique("bestand", keep="last", maintain_order=True)
     rejected = latest.filter(status="afgekeurd").height
     if rejected:
-        texts.append(f"{number(rejected)} bestanden zijn afgekeurd: sdcg afkeur")
+        texts.append(f"{count(rejected, 'bestand is', 'bestanden zijn')} afgekeurd: sdcg afkeur")
     rows = rejected_rows(latest)
     if rows:
         texts.append(f"{rows}: sdcg afkeur")
     texts += [
-        f"{naam} stuurde {number(berichten)} berichten in vier weken, gewoonlijk {number(gewoonlijk)}"
+        f"{naam} stuurde {count(berichten, 'bericht', 'berichten')} in vier weken, gewoonlijk {number(gewoonlijk)}"
         for naam, berichten, gewoonlijk in find_quiet(home, today()).iter_rows()
     ]
     return texts
@@ -109,19 +109,19 @@ def show(facts: dict[str, Any]) -> None:
     )
     shared = facts["delen"]
     if shared:
-        withheld = f"; {number(len(shared['ingehouden']))} tabellen bleven in hun geheel leeg" * bool(
+        withheld = f"; {count(len(shared['ingehouden']), 'tabel bleef', 'tabellen bleven')} in hun geheel leeg" * bool(
             shared["ingehouden"]
         )
         line("Gedeeld", f"{number(shared['gedeeld'])} cijfers, {number(shared['leeg'])} onderdrukt{withheld}")
     if facts["signalen"]:
-        line("Te duiden", f"{number(facts['signalen'])} cijfers voorbij hun signaalwaarde: marts.fct_signaal")
+        line("Te duiden", f"{number(facts['signalen'])} × een cijfer voorbij zijn signaalwaarde: marts.fct_signaal")
     for supplier in facts["leveranciers"][:MEESTE_LEVERANCIERS]:
         ritme = supplier["ritme_dagen"]
-        usual = f", gewoonlijk om de {number(ritme)} dagen" if ritme else ""
+        usual = f", gewoonlijk om de {count(ritme, 'dag', 'dagen')}" if ritme else ""
         line("Leverancier", f"{supplier['leverancier']}: laatste bericht {supplier['laatste']}{usual}")
     more = len(facts["leveranciers"]) - MEESTE_LEVERANCIERS
     if more > 0:
-        console.print(f"en {number(more)} leveranciers meer: sdcg status --json")
+        console.print(f"en {count(more, 'leverancier', 'leveranciers')} meer: sdcg status --json")
 
 
 def _show_run(run: dict[str, Any] | None) -> None:

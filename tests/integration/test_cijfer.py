@@ -154,7 +154,7 @@ def test_the_command_tells_message_file_and_line(home: Home) -> None:
     [
         (["--kpi", "K11", "--periode", "2024-13"], "geen periode"),
         (["--kpi", "K00", "--periode", "2024-02"], "kpi_catalogus"),
-        (["--kpi", "K11", "--periode", "2024-02", "--gemeente", "9999"], "niet gepubliceerd"),
+        (["--kpi", "K11", "--periode", "2024-02", "--gemeente", "9999"], "niet voor gemeente_code 9999"),
         (["--kpi", "K97", "--periode", "2025-02", "--gemeente", "0202"], "K97"),
         ([], "geen vraag"),
     ],

@@ -20,14 +20,16 @@ from expectations.run import stop_checker
 from expectations.suites import list_suites, load_contract
 from ingest.beheer import read_beheer
 from ingest.home import Home
+from ingest.registraties.contract import all_contracten
 from orchestration.omgeving import dbt_manifest
 from orchestration.opdracht import Opdracht
 from orchestration.publicatie.manifest import read_manifest
 from orchestration.uitvoeren import execute
 from orchestration.voorwaarden import VoorwaardenFout
 from tests.bederven import SPOIL_BRONS, SPOIL_WAREHOUSE, put, spoil_with_rows
-from tests.bouwen import ACHTERNAAM, STRAAT, bericht_301, deliver, make_bsn, product
+from tests.bouwen import ACHTERNAAM, STRAAT, bericht_301, deliver, make_bsn, product, register
 from tests.nachten import BSN, GEHEIM, PEILDATUM, fill, last_run, night, open_published, published
+from tests.registraties import as_csv, good_row
 from tests.zoeken import all_forms, files_below, search
 
 pytestmark = pytest.mark.nacht
@@ -207,6 +209,14 @@ def test_a_broken_entry_check_stops_the_night_and_leaves_the_publication(copy: H
     spoil_with_rows(copy, table, change)
     assert "controleren wat binnenkwam" in night(copy, Opdracht(date(2025, 1, 31)))
     assert_refused(copy, before, controle)
+
+
+def test_a_gemeente_that_is_in_no_list_is_a_warning(copy: Home, in_memory: None):
+    row = good_row(all_contracten()["gebied"]) | {"gemeente_code": "0220"}
+    register(copy, "gebied", "gebied.csv", as_csv(all_contracten()["gebied"], [row]).decode())
+    assert night(copy) == {}
+    failed = read_beheer(copy, "controle_resultaat").filter(~pl.col("geslaagd"), run_id=last_run(copy)["run_id"])
+    assert failed.select("controle", "aantal").rows() == [("gemeenten_gemeente_bekend", 1)]
 
 
 @pytest.mark.parametrize("controle", SPOIL_WAREHOUSE)

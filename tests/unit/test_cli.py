@@ -12,10 +12,12 @@ import pytest
 
 from ingest.beheer import BEHEER, write_beheer, write_levering
 from ingest.home import Home
+from ingest.registraties.contract import all_contracten
 from orchestration.cli.afkeur import rejected_rows
 from orchestration.cli.main import main
 from orchestration.slot import hold_slot
 from tests.bouwen import bericht_301, make_bsn, product
+from tests.registraties import as_csv, good_row
 
 ZWAAR = ("dagster", "dbt", "great_expectations", "pandas", "duckdb")
 COMMANDS = ("proefregio", "run", "ingest", "status", "afkeur", "controle", "keur", "spoor", "ui")
@@ -175,7 +177,7 @@ def test_status_begins_with_what_needs_a_person(ready: Home, sdcg):
     lines = out.splitlines()
     assert "is mislukt" in lines[0]
     assert "Er mist iets. (marts: 1.204)" in lines[1]
-    assert "1 bestanden zijn afgekeurd" in lines[2]
+    assert "1 bestand is afgekeurd" in lines[2]
     facts = json.loads(sdcg("status", "--json", home=ready)[1])
     assert facts["aangeboden"] == {"aangeboden": 2, "verwerkt": 1, "afgekeurd": 1, "dubbel": 0}
     assert facts["laatste_run"]["uitkomst"] == "mislukt"
@@ -216,7 +218,18 @@ def test_keur_judges_messages_in_hand_without_a_home_or_a_key(tmp_path: Path, sd
     assert sdcg("keur", str(tmp_path / "er niet.xml"))[0] == 1
 
 
+def test_keur_judges_a_registration_when_it_is_told_which_kind_it_is(tmp_path: Path, sdcg):
+    contract = all_contracten()["VV"]
+    (tmp_path / "vv.csv").write_bytes(as_csv(contract, [good_row(contract)]))
+    code, out, _ = sdcg("keur", "--registratie", "VV", str(tmp_path / "vv.csv"))
+    assert (code, out.split()) == (0, ["Geldig", "1", "×", "registratie", "VV"])
+    code, out, _ = sdcg("keur", str(tmp_path / "vv.csv"))
+    assert code == 1 and "keur haar met --registratie SOORT" in out
+    code, _, told = sdcg("keur", "--registratie", "QQ", str(tmp_path / "vv.csv"))
+    assert code != 0 and "kies uit: AC" in told
+
+
 def test_rows_rejected_in_a_file_that_was_read_are_told() -> None:
     offers = pl.DataFrame({"status": ["verwerkt", "verwerkt", "afgekeurd"], "rijen_afgekeurd": [5, 0, 9]})
-    assert rejected_rows(offers) == "5 rijen afgekeurd in 1 verwerkte bestanden"
+    assert rejected_rows(offers) == "5 rijen afgekeurd in 1 verwerkt bestand"
     assert rejected_rows(offers.tail(2)) == ""

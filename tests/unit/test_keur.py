@@ -14,8 +14,10 @@ import pytest
 
 from ingest.instellingen import Instellingen
 from ingest.keur import Uitspraak, find_paths, group_problems, judge_paths
+from ingest.registraties.contract import all_contracten
 from tests.bouwen import ACHTERNAAM, bericht_301, bericht_307, make_bsn, product
 from tests.inpakken import envelop, foutbericht, pak_zip
+from tests.registraties import as_csv, good_row
 
 DAG = date(2024, 1, 5)
 BSN = make_bsn(1)
@@ -55,6 +57,36 @@ def test_messages_in_archives_and_envelopes_have_each_their_verdict(tmp_path: Pa
         "a.zip!e.xml": True, "a.zip!s.xml": False, "f.xml": True,
     }  # fmt: skip
     assert (verdicts["a.zip!e.xml"].envelop, verdicts["f.xml"].berichttype) == ("Di01", "Fo01")
+
+
+@pytest.mark.parametrize("folder", ["los", "registraties/VV", "registraties/VV/leverancier"])
+def test_a_registration_is_judged_by_its_contract_as_the_night_does(tmp_path: Path, folder: str) -> None:
+    contract = all_contracten()["VV"]
+    place = tmp_path / folder
+    place.mkdir(parents=True)
+    row = good_row(contract)
+    (place / "goed.csv").write_bytes(as_csv(contract, [row]))
+    (place / "rij.csv").write_bytes(as_csv(contract, [row, row | {"maand": BSN}]))
+    (place / "kop.csv").write_bytes(b"gemeente_code;maand\n")
+    (place / "meer.csv").write_bytes(b"notitie;" + as_csv(contract, [row]).replace(b"\n", b"\nx;", 1))
+    (place / "leeg.csv").write_bytes(as_csv(contract, []))
+    soort = "VV" if folder == "los" else None
+    found = {Path(u.bestand).stem: u for u in judge_paths(find_paths([tmp_path]), Instellingen(), soort=soort)}
+    assert {name: u.is_geldig for name, u in found.items()} == {
+        "goed": True, "rij": False, "kop": False, "meer": True, "leeg": False,
+    }  # fmt: skip
+    assert {u.berichttype for u in found.values()} == {"registratie VV"}
+    assert ("maand", 3) in {(b.pad, b.regel_nr) for b in found["rij"].afkeur}
+    assert "notitie" in found["meer"].bevindingen[0].uitleg
+    assert BSN not in repr(found)
+
+
+def test_what_is_no_message_is_told_what_it_may_be(tmp_path: Path) -> None:
+    found = judged(tmp_path, **{"a.csv": b"maand;team", "b.xml": b"maand;team", "c.csv": GOED, "d.xlsx": b"PK\3\4"})
+    assert {name: u.is_geldig for name, u in found.items()} == {
+        "a.csv": False, "b.xml": False, "c.csv": True, "d.xlsx": False,
+    }  # fmt: skip
+    assert all("registratie" in found[name].afkeur[0].uitleg for name in ("a.csv", "b.xml", "d.xlsx"))
 
 
 def test_a_folder_is_walked_without_what_is_hidden(tmp_path: Path) -> None:

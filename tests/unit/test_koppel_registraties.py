@@ -51,6 +51,29 @@ def test_every_registration_becomes_rows_of_its_table_and_the_count_closes(home:
             assert set(t[tabel]["client_id"].drop_nulls()) <= everybody
 
 
+def test_rows_of_one_key_and_day_that_do_not_say_the_same_are_named_and_one_counts(home: Home) -> None:
+    lay(home, "VV", {"aantal_vragen": 20}, {"aantal_vragen": 30}, {"aantal_vragen": 30})
+    lay(home, "VV", {"aantal_vragen": 20, "vervallen": None}, bestand="opnieuw.csv")
+    t = link(home)
+    assert t["voorziening"]["aantal_vragen"].to_list() == [30]
+    assert found(t) == [("REGISTRATIE-TEGENSPRAAK", f"VV-{t['voorziening']['voorziening_id'].item()}", None)]
+
+
+def test_a_later_row_ends_the_contradiction_and_the_same_row_twice_is_none(home: Home) -> None:
+    later = {"aantal_vragen": 40, "registratiedatum": date(2024, 12, 31)}
+    lay(home, "VV", {"aantal_vragen": 20}, {"aantal_vragen": 30}, later)
+    lay(home, "VV", later, bestand="opnieuw.csv")
+    t = link(home)
+    assert t["voorziening"]["aantal_vragen"].to_list() == [40]
+    assert found(t) == []
+
+
+def test_a_contradiction_about_an_area_does_not_name_its_postcode(home: Home) -> None:
+    lay(home, "gebied", {"postcode": "6811AB", "wijk_code": "WK1"}, {"postcode": "6811AB", "wijk_code": "WK2"})
+    [(code, sleutel, _)] = found(link(home))
+    assert (code, sleutel) == ("REGISTRATIE-TEGENSPRAAK", f"gebied-{DAG}")
+
+
 def test_without_any_source_every_table_is_there_and_empty(home: Home) -> None:
     t = link(home)
     assert [tabel for tabel in REGISTRATIES if t[tabel].height or t[tabel].schema != pl.Schema(GEKOPPELD[tabel])] == []
@@ -178,7 +201,7 @@ def test_a_contract_of_the_region_has_the_group_that_all_gemeenten_give_its_prod
 
 def test_every_rule_speaks_of_a_table_that_there_is_and_says_what_is_wrong() -> None:
     regels = all_registratieregels()
-    assert {tabel for regel in regels for tabel in regel.tabellen} <= set(REGISTRATIES)
+    assert {tabel for regel in regels for tabel in regel.tabellen} <= {*REGISTRATIES, "registratie"}
     assert all(len(regel.uitleg) > 30 for regel in regels)
     judged = {regel.code: list(regel.tabellen) for regel in regels}
     assert judged["FORMULIER-ZONDER-TRAJECT"] == tables_that_name("WT")
