@@ -38,3 +38,16 @@ def test_a_figure_that_is_no_number_stops_the_night(tmp_path: Path) -> None:
             suite = Suite(f"getallen {waarde}", str(getallen.tabel), getallen.vraag, getallen.verwachtingen)
             (uitslag,) = _try_suite(con, suite, tmp_path)
             assert (uitslag.geslaagd, uitslag.ernst) == (geslaagd, "blokkerend")
+
+
+def test_rejects_that_were_only_judged_again_are_no_warning() -> None:
+    (aandelen,) = (d for d in load_definities() if d.naam == "aandelen" and d.poort == "ingang")
+    before = [("1", f"{n}.xml", "afgekeurd" if n < 5 else "verwerkt") for n in range(50)]
+    again = [("2", f"{n}.xml", "afgekeurd") for n in range(5)]
+    new = [("2", "a.xml", "afgekeurd"), *[("2", f"b{n}.xml", "verwerkt") for n in range(5)]]
+    with duckdb.connect() as con:
+        con.execute("create schema beheer; create table beheer.aanlevering (run_id text, bestand text, status text)")
+        for night, (offers, aantal) in enumerate([(before, 0), (again, 0), (new, 1)]):
+            con.executemany("insert into beheer.aanlevering values (?, ?, ?)", offers)
+            found = con.execute(str(aandelen.vraag)).fetchall()
+            assert found == [("afgekeurd in laatste inname", aantal)], night
