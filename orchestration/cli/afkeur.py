@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from ingest.beheer import read_beheer
 from ingest.home import Home
-from orchestration.cli.scherm import console, count, line, number
+from orchestration.cli.scherm import console, count, line, number, shown
 
 
 def collect(home: Home) -> list[dict[str, Any]]:
@@ -73,6 +73,12 @@ def _show_cause(cause: dict[str, Any], meeste: int) -> None:
 def _place(place: dict[str, Any]) -> str:
     where = f", regel {place['regel_nr']}" if place["regel_nr"] else ""
     return f"{place['bestand']}{where}" + (f", {place['pad']}" if place["pad"] else "")
+
+
+def nothing_offered(home: Home) -> str:
+    """What to do where no file was ever offered."""
+    where = f"{shown(home.berichten)} en registraties in {shown(home.registraties)}/SOORT"
+    return f"nog nooit iets aangeboden; leg berichten in {where}, of maak een proefregio: sdcg proefregio"
 
 
 def rejected_rows(offers: pl.DataFrame) -> str:

@@ -9,7 +9,7 @@ from ingest.home import Home
 from ingest.koppel.spoor import Rij, Spoor, trace_episode, trace_maand, trace_toewijzing, trace_traject
 from orchestration.cijfer import Cijfer, CijferFout, trace_figure
 from orchestration.cli import spoor as command
-from orchestration.cli.scherm import line, number
+from orchestration.cli.scherm import count, line, number
 from orchestration.voorwaarden import VoorwaardenFout
 
 _TRACE: dict[str, Callable[[Home, Rij], list[Spoor]]] = {
@@ -18,11 +18,11 @@ _TRACE: dict[str, Callable[[Home, Rij], list[Spoor]]] = {
     "episode": lambda home, key: trace_episode(home, key["episode_id"]),
     "clientmaand": lambda home, key: trace_maand(home, key["client_id"], key["maand"], key["wet"]),
 }
-_MEER = {
-    "traject": "trajecten",
-    "toewijzing": "toewijzingen",
-    "episode": "episodes",
-    "clientmaand": "maanden van een cliënt",
+_AANTAL = {
+    "traject": ("traject", "trajecten"),
+    "toewijzing": ("toewijzing", "toewijzingen"),
+    "episode": ("episode", "episodes"),
+    "clientmaand": ("maand van een cliënt", "maanden van een cliënt"),
 }
 
 
@@ -59,7 +59,7 @@ def show(home: Home, cijfer: Cijfer, meeste: int) -> None:
     value = "leeg" if cel["waarde"] is None else f"{cel['waarde']:g}"
     line("Cijfer", f"{cel['kpi_code']} {cel['periode_soort']} {cel['periode']}: {value} {cel['eenheid']}{share}")
     for soort, frame in cijfer.feiten.items():
-        line("Rust op", f"{number(frame.height)} {_MEER[soort]}")
+        line("Rust op", count(frame.height, *_AANTAL[soort]))
     command.show(_tell(home, cijfer, meeste))
     rest = sum(frame.height for frame in cijfer.feiten.values()) - meeste
     if rest > 0:

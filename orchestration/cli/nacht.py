@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.beheer import read_beheer
 from ingest.home import Home
-from orchestration.cli.afkeur import rejected_rows
+from orchestration.cli.afkeur import nothing_offered, rejected_rows
 from orchestration.cli.scherm import console, count, line, number, problems, progress_bar, shown
 from orchestration.nacht import ALLEEN_VAN_ONS, Nacht, end_if_nothing_new, open_nacht, read_landing
 from orchestration.opdracht import Opdracht, ask, today
@@ -81,10 +81,11 @@ def _show_nothing_new(nacht: Nacht) -> None:
 
 
 def _show_offered(home: Home, run_id: str) -> None:
-    offers = read_beheer(home, "aanlevering").filter(run_id=run_id)
+    ever = read_beheer(home, "aanlevering")
+    offers = ever.filter(run_id=run_id)
     statuses = offers["status"].to_list()
     if not statuses:
-        line("Aangeboden", "niets nieuws")
+        line("Aangeboden", "niets nieuws" if ever.height else f"er is {nothing_offered(home)}")
         return
     counts = {status: statuses.count(status) for status in ("verwerkt", "afgekeurd", "dubbel")}
     text = ", ".join(f"{number(n)} {status}" for status, n in counts.items())

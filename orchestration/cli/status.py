@@ -8,7 +8,7 @@ import polars as pl
 
 from ingest.beheer import read_beheer
 from ingest.home import Home
-from orchestration.cli.afkeur import rejected_rows
+from orchestration.cli.afkeur import nothing_offered, rejected_rows
 from orchestration.cli.scherm import console, count, line, number, shown
 from orchestration.leveranciers import find_quiet, find_rhythm
 from orchestration.nacht import GOED
@@ -51,6 +51,8 @@ def _attention(home: Home, runs: pl.DataFrame, offers: pl.DataFrame, failed: pl.
     texts += [
         f"niet gehaald: {c['uitleg']} ({c['tabel']}: {number(c['aantal'])})" for c in failed.iter_rows(named=True)
     ]
+    if not offers.height:
+        texts.append(f"er is {nothing_offered(home)}")
     latest = offers.unique("bestand", keep="last", maintain_order=True)
     rejected = latest.filter(status="afgekeurd").height
     if rejected:

@@ -233,3 +233,10 @@ def test_rows_rejected_in_a_file_that_was_read_are_told() -> None:
     offers = pl.DataFrame({"status": ["verwerkt", "verwerkt", "afgekeurd"], "rijen_afgekeurd": [5, 0, 9]})
     assert rejected_rows(offers) == "5 rijen afgekeurd in 1 verwerkt bestand"
     assert rejected_rows(offers.tail(2)) == ""
+
+
+def test_where_nothing_was_ever_offered_the_status_says_what_to_do(ready: Home, sdcg):
+    _, out, _ = sdcg("status", home=ready)
+    assert "nog nooit iets aangeboden" in out.splitlines()[0]
+    lay_ledger(ready, RUN_1, [("a.xml", "verwerkt")], "gepubliceerd")
+    assert "nog nooit" not in sdcg("status", home=ready)[1]
