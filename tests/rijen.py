@@ -81,6 +81,10 @@ ROWS: Rows = {
          "agb_code": "12345678", "product_groep": "basis", "toegewezen_minuten": t, "gedeclareerd_minuten": d}
         for n, c, t, d in (("1", A, 100, 100), ("2", B, 900, 150))
     ],
+    "toewijzing_maand_volume": [
+        {"gemeente_code": ARNHEM, "wet": "wmo", "toewijzing_nummer": "3", "maand": date(2024, 1, 1), "client_id": A,
+         "agb_code": "12345678", "product_groep": "basis", "maat": "stuks", "toegewezen": 8, "gedeclareerd": 2}
+    ],
     "client_maand": [
         client_maand(A, date(2024, 1, 1), "basis", 90, 10000),
         client_maand(A, date(2024, 2, 1), "specialistisch", 30, 20001),

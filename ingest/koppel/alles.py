@@ -120,7 +120,7 @@ def _linked_tables(
     yield "overgang", stapeling.link_overgangen(trajecten, clients)
     stretches = _stretches(trajecten, prestaties, leveringen, current)
     yield "episode", episode.link_episodes(stretches, instellingen.episode_gat_dagen, peildatum)
-    prestatie_maand = maand.spread_prestaties(prestaties)
+    prestatie_maand, eenheden = maand.spread_prestaties(prestaties), maand.count_units(prestaties)
     del prestaties
     yield "prestatie_maand", prestatie_maand
     prestatie_maand = prestatie_maand.drop("prestatie_id")
@@ -128,6 +128,7 @@ def _linked_tables(
     awards = maand.groups_from_awards(prestatie_maand)
     toewijzing_maand = maand.link_toewijzing_maanden(current, prestatie_maand, awards, maand_einde)
     yield "toewijzing_maand", toewijzing_maand
+    yield "toewijzing_maand_volume", maand.link_toewijzing_volumes(current, eenheden, awards, maand_einde)
     parts = maand.delivered_parts(leveringen, wijkteam_rows, awards, peildatum)
     client_maanden = maand.link_client_maanden(parts, awards, prestatie_maand, toewijzing_maand)
     yield "client_maand", client_maanden

@@ -11,13 +11,13 @@ import polars.selectors as cs
 from ingest.koppel.prestatie import productperiode
 from ingest.koppel.product import ONBEPAALD
 from ingest.koppel.schema import GEKOPPELD
-from ingest.koppel.volume import allowed_per_month, touched_months
+from ingest.koppel.volume import ANDERE, allowed_per_month, allowed_units_per_month, touched_months
 
 _SLEUTEL = ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitvoerder"]
 _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
 _TOEGEWEZEN = [
     *_TOEWIJZING_MAAND[:3], "client_id", "agb_code", "product_groep", "volume", "eenheid_code", "frequentie_code",
-    "is_vervallen", "ingangsdatum", "einddatum",
+    "is_vervallen", "ingangsdatum", "einddatum", "release",
 ]  # fmt: skip
 _TEKSTEN = [
     "client_id", "wet", "gemeente_code", "product_groep", "product_code", "uitvoerder", "agb_code", "adres_code",
@@ -40,6 +40,23 @@ def spread_prestaties(prestaties: pl.LazyFrame) -> pl.DataFrame:
         pl.when(is_open).then("ingediend_cent").otherwise(0).alias("open_cent"),
         pl.when("telt_mee").then("geleverd_minuten").alias("gedeclareerd_minuten"),
     )
+    spread = _spread(counted, "gedeclareerd_minuten", "toegekend_cent", "open_cent")
+    return spread.select(*GEKOPPELD["prestatie_maand"], "is_gekoppeld").with_columns(AS_CATEGORIES).collect()
+
+
+def count_units(prestaties: pl.LazyFrame) -> pl.DataFrame:
+    """Per toewijzing, month and `maat` (units that are no time) what was declared and not rejected, spread the same."""
+    counted = prestaties.filter(pl.col("is_gekoppeld") & pl.col("telt_mee")).with_columns(
+        *productperiode(),
+        pl.col("eenheid_code").replace_strict(dict(ANDERE), default=None, return_dtype=pl.String).alias("maat"),
+    )
+    spread = _spread(counted.filter(pl.col("maat").is_not_null()), "geleverd_volume")
+    declared = spread.group_by(*_TOEWIJZING_MAAND, "maat").agg(pl.col("geleverd_volume").sum().alias("gedeclareerd"))
+    return declared.with_columns(AS_CATEGORIES).collect()
+
+
+def _spread(counted: pl.LazyFrame, *kolommen: str) -> pl.LazyFrame:
+    """One row per month that a period touches, with in these columns the part of its days."""
     months = counted.with_columns(
         pl.date_ranges(pl.col("begindatum").dt.month_start(), pl.col("einddatum").dt.month_start(), "1mo").alias(
             "maand"
@@ -51,11 +68,7 @@ def spread_prestaties(prestaties: pl.LazyFrame) -> pl.DataFrame:
     )
     days = _days(pl.col("begindatum"), pl.col("einddatum"))
     before, until = _days(pl.col("begindatum"), begin) - 1, _days(pl.col("begindatum"), end)
-    spread = months.with_columns(
-        ((pl.col(c) * until) // days - (pl.col(c) * before) // days).alias(c)
-        for c in ("gedeclareerd_minuten", "toegekend_cent", "open_cent")
-    )
-    return spread.select(*GEKOPPELD["prestatie_maand"], "is_gekoppeld").with_columns(AS_CATEGORIES).collect()
+    return months.with_columns(((pl.col(c) * until) // days - (pl.col(c) * before) // days).alias(c) for c in kolommen)
 
 
 def _days(first: pl.Expr, last: pl.Expr) -> pl.Expr:
@@ -226,4 +239,18 @@ def link_toewijzing_maanden(
         .with_columns(pl.col("gedeclareerd_minuten").fill_null(0))
         .sort(_TOEWIJZING_MAAND)
         .select(GEKOPPELD["toewijzing_maand"].keys())
+    )
+
+
+def link_toewijzing_volumes(
+    toewijzingen: pl.DataFrame, declared: pl.DataFrame, awards: pl.DataFrame, tot: date
+) -> pl.DataFrame:
+    """The table `toewijzing_maand_volume`: the same for units that are no time; `declared` is that of `count_units`."""
+    asked = toewijzingen.select(_TOEGEWEZEN).with_columns(AS_CATEGORIES)
+    return (
+        resolve_group(allowed_units_per_month(asked, tot), awards)
+        .join(declared, on=[*_TOEWIJZING_MAAND, "maat"], how="left")
+        .with_columns(pl.col("gedeclareerd").fill_null(0))
+        .sort(_TOEWIJZING_MAAND)
+        .select(GEKOPPELD["toewijzing_maand_volume"].keys())
     )

@@ -89,6 +89,11 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "gemeente_code": TEKST, "wet": TEKST, "toewijzing_nummer": TEKST, "maand": DATUM, "client_id": TEKST,
         "agb_code": TEKST, "product_groep": TEKST, "toegewezen_minuten": GETAL, "gedeclareerd_minuten": GETAL,
     },
+    # the same for units that are no time: what `maat` says ('etmalen', 'stuks', 'euro' in eurocent) is counted
+    "toewijzing_maand_volume": {
+        "gemeente_code": TEKST, "wet": TEKST, "toewijzing_nummer": TEKST, "maand": DATUM, "client_id": TEKST,
+        "agb_code": TEKST, "product_groep": TEKST, "maat": TEKST, "toegewezen": GETAL, "gedeclareerd": GETAL,
+    },
     # one row per finding
     "controle": {
         "controle_id": TEKST, "regel_code": TEKST, "retourcode": TEKST, "wet": TEKST, "gemeente_code": TEKST,

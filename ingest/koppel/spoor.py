@@ -163,6 +163,7 @@ def _of_toewijzing(tabellen: Gekoppeld, row: Rij) -> dict[str, list[Rij]]:
         **{tabel: tabellen.rows(tabel, **key) for tabel in ("melding", "levering", "traject")},
         "prestatie": tabellen.rows("prestatie", is_gekoppeld=True, **key),
         "toewijzing_maand": tabellen.rows("toewijzing_maand", **key),
+        "toewijzing_maand_volume": tabellen.rows("toewijzing_maand_volume", **key),
     }
 
 

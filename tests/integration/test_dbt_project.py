@@ -137,6 +137,7 @@ def test_money_counts_in_its_month_and_open_money_stands_apart(con):
 
 def test_shares_are_ratios_of_sums_with_an_interval(con):
     assert kpi(con, "K92")["01"] == 0.25
+    assert kpi(con, "K92", "jaar", "volume") == {"tijd": 0.25, "stuks": 0.25}
     assert kpi(con, "K20", "jaar", "clienten") == {"basis": 1.0, "specialistisch": 0.5, "onbepaald": 0.0}
     assert kpi(con, "K20", "jaar", "uren") == {"basis": 0.75, "specialistisch": 0.25, "onbepaald": 0.0}
     assert kpi(con, "K20", "jaar", "euro") == pytest.approx(

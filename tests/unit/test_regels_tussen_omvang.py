@@ -9,7 +9,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ingest.koppel.tussen.omvang import add_omvang, count_sundays, fits_unit
+from ingest.koppel.tussen.omvang import add_omvang, fits_unit
+from ingest.koppel.volume import count_sundays
 
 EURO_300 = {"volume": 30_000, "eenheid": "83"}
 UUR_3 = {"volume": 3, "eenheid": "04"}

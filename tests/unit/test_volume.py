@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from ingest.koppel.volume import allowed_in_all, allowed_per_month
+from ingest.koppel.volume import allowed_in_all, allowed_per_month, allowed_units_per_month
 
 
 def toewijzing(
@@ -24,6 +24,7 @@ def toewijzing(
         "eenheid_code": eenheid,
         "frequentie_code": frequentie,
         "is_vervallen": False,
+        "release": "3.2",
     } | anders
     return pl.DataFrame([row], schema_overrides={"einddatum": pl.Date})
 
@@ -90,3 +91,30 @@ def test_what_is_vervallen_or_has_not_begun_allows_nothing() -> None:
 def test_a_period_that_ends_before_it_begins_allows_nothing_and_does_not_crash() -> None:
     wrong = toewijzing(date(2024, 5, 1), date(2024, 4, 1))
     assert (hours_in_all(wrong), hours_per_month(wrong)) == (0, [])
+
+
+def units_per_month(frame: pl.DataFrame, tot: date = date(2026, 12, 31)) -> list[tuple[str, int]]:
+    return allowed_units_per_month(frame, tot).sort("maand").select("maat", "toegewezen").rows()
+
+
+@pytest.mark.parametrize(
+    ("eenheid", "maat", "november"),
+    [("84", "stuks", 3 * 4), ("14", "etmalen", 3 * 4), ("82", "stuks", 3 * 3), ("83", "euro", 3 * 3)],
+)
+def test_units_that_are_no_time_stand_apart_and_output_counts_its_sundays(
+    eenheid: str, maat: str, november: int
+) -> None:
+    """12 to 30 November 2026 touches four weeks and has three Sundays; December has two more days of the last week."""
+    frame = toewijzing(date(2026, 11, 12), date(2026, 12, 13), eenheid=eenheid)
+    assert units_per_month(frame) == [(maat, november), (maat, 6)]
+    assert allowed_per_month(frame, date(2026, 12, 31)).height == 0
+
+
+def test_a_weekly_volume_of_pieces_in_2x_says_nothing_of_a_month_but_a_monthly_one_does() -> None:
+    old = {"eenheid": "82", "release": "2.4"}
+    assert units_per_month(toewijzing(date(2019, 1, 1), date(2019, 1, 31), **old)) == []
+    assert units_per_month(toewijzing(date(2019, 1, 1), date(2019, 1, 31), frequentie="4", **old)) == [("stuks", 3)]
+
+
+def test_time_is_no_piece() -> None:
+    assert units_per_month(toewijzing(date(2024, 1, 1), date(2024, 3, 31))) == []

@@ -6,15 +6,11 @@ The columns of the toewijzing are `toegewezen_volume`, `toegewezen_eenheid`, `fr
 
 import polars as pl
 
-from ingest.koppel.volume import count_months, count_weeks
+from ingest.koppel.volume import count_months, count_weeks, is_output, weeks_of_output
 
-_UUR, _MINUUT, _STUKS_OUTPUT, _EURO = "04", "01", "82", "83"
-_INSPANNING = ("01", "04", "14", "16", "84")
+_UUR, _MINUUT = "04", "01"
 _DAG, _WEEK, _VIER_WEKEN, _MAAND, _JAAR, _TOTAAL = "1", "2", "3", "4", "5", "6"
 _HUISHOUDELIJKE_HULP, _MEEST_PER_MAAND = "01", 6
-# Before, 82 was all that is not time: whether output or inspanning, the contract says.
-_EERSTE_MET_OUTPUT = "3.0"
-_ZONDAG = 7
 
 
 def in_smallest_unit(volume: str, eenheid: str) -> pl.Expr:
@@ -29,33 +25,8 @@ def fits_unit() -> pl.Expr:
     return assigned.is_null() | (assigned == declared) | minutes_for_hours
 
 
-def count_sundays(begin: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Number of Sundays in a period: every week that it touches has one, except the last when it ends before."""
-    return count_weeks(begin, end) - (end.dt.weekday() != _ZONDAG).cast(pl.Int64)
-
-
-def _weeks_of_output(begin: pl.Expr, end: pl.Expr) -> pl.Expr:
-    """Sundays of the period, and one for the broken last week where the toewijzing's last Sunday lies (IV077).
-
-    A toewijzing too short to have a Sunday has its one week.
-    """
-    first, last = pl.col("toewijzing_begin"), pl.col("toewijzing_eind")
-    sunday = last - pl.duration(days=last.dt.weekday() % _ZONDAG)
-    is_broken = (last.dt.weekday() != _ZONDAG) & sunday.is_between(begin, end)
-    weeks = count_sundays(begin, end) + is_broken.fill_null(value=False).cast(pl.Int64)
-    return pl.when(sunday < first).then(1).otherwise(weeks)
-
-
 def _is_output() -> pl.Expr:
-    """Null where the variant is not known: 82 in 2.x, and units that are neither."""
-    unit = pl.col("toegewezen_eenheid")
-    split = pl.col("toewijzing_release") >= _EERSTE_MET_OUTPUT
-    return (
-        pl.when(unit.is_in(_INSPANNING))
-        .then(pl.lit(value=False))
-        .when((unit == _EURO) | ((unit == _STUKS_OUTPUT) & split))
-        .then(pl.lit(value=True))
-    )
+    return is_output(pl.col("toegewezen_eenheid"), pl.col("toewijzing_release"))
 
 
 def times_in_period(begin: pl.Expr, end: pl.Expr) -> pl.Expr:
@@ -66,7 +37,7 @@ def times_in_period(begin: pl.Expr, end: pl.Expr) -> pl.Expr:
         pl.when(is_hulp)
         .then(_MEEST_PER_MAAND)
         .when(_is_output())
-        .then(_weeks_of_output(begin, end))
+        .then(weeks_of_output(begin, end, pl.col("toewijzing_begin"), pl.col("toewijzing_eind")))
         .when(_is_output().not_())
         .then(count_weeks(begin, end))
     )
