@@ -36,21 +36,27 @@ def link_berichten(bronnen: Bronnen) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         "heen_id", keep="last", maintain_order=True
     )
     heen = set(retour_types().values()) | {"303", "323"}
-    linked = berichten.join(
-        latest.select(pl.col("heen_id").alias("bericht_id"), pl.col("retour_id").alias("retour_bericht_id"), "is_goed"),
-        on="bericht_id",
-        how="left",
-    ).with_columns(
-        pl.when(pl.col("is_niet_bezorgd") & pl.col("is_goed").is_null())
-        .then(pl.lit(NIET_BEZORGD))
-        .when(~pl.col("nummer").is_in(list(heen)))
-        .then(pl.lit("n.v.t."))
-        .when(pl.col("is_goed").is_null())
-        .then(pl.lit("open"))
-        .when("is_goed")
-        .then(pl.lit("goedgekeurd"))
-        .otherwise(pl.lit("afgekeurd"))
-        .alias("retour_status"),
+    linked = (
+        berichten.join(bronnen.ontvangen, on="bericht_id", how="left")
+        .join(
+            latest.select(
+                pl.col("heen_id").alias("bericht_id"), pl.col("retour_id").alias("retour_bericht_id"), "is_goed"
+            ),
+            on="bericht_id",
+            how="left",
+        )
+        .with_columns(
+            pl.when(pl.col("is_niet_bezorgd") & pl.col("is_goed").is_null())
+            .then(pl.lit(NIET_BEZORGD))
+            .when(~pl.col("nummer").is_in(list(heen)))
+            .then(pl.lit("n.v.t."))
+            .when(pl.col("is_goed").is_null())
+            .then(pl.lit("open"))
+            .when("is_goed")
+            .then(pl.lit("goedgekeurd"))
+            .otherwise(pl.lit("afgekeurd"))
+            .alias("retour_status"),
+        )
     )
     return linked, [_answers_to_nothing(berichten, answers, heen), _two_answers(berichten, answers)]
 

@@ -80,7 +80,18 @@ class Bronnen:
 
     @cached_property
     def niet_bezorgd(self) -> pl.Series:
-        """Messages of which every envelope that is known was crossed by a Fo01: nobody got them.
+        """Messages of which every envelope that is known was crossed by a Fo01: nobody got them."""
+        return self._verzonden.group_by("bericht_id").agg(pl.col("is_fout").all()).filter("is_fout")["bericht_id"]
+
+    @cached_property
+    def ontvangen(self) -> pl.DataFrame:
+        """Per message that came in an envelope that was delivered `ontvangen_op`: the day of the first."""
+        moments = self._verzonden.filter(~pl.col("is_fout"), pl.col("tijdstip").is_not_null())
+        return moments.group_by("bericht_id").agg(pl.col("tijdstip").min().dt.date().alias("ontvangen_op"))
+
+    @cached_property
+    def _verzonden(self) -> pl.DataFrame:
+        """Every known envelope with a message, and whether a Fo01 crosses it.
 
         A referentie is its sender's own: where several messages have it, the sender must be one of the Fo01's parties.
         """
@@ -94,14 +105,11 @@ class Bronnen:
             value=False
         )
         return (
-            sent.select("bericht_id", "referentie", "zender")
+            sent.select("bericht_id", "referentie", "zender", "tijdstip")
             .join(of_sender, on=["referentie", "zender"], how="left")
             .join(named, on="referentie", how="left")
-            .with_columns(is_crossed.alias("is_fout"))
-            .group_by("bericht_id")
-            .agg(pl.col("is_fout").all())
-            .filter("is_fout")
-            .collect()["bericht_id"]
+            .select("bericht_id", "tijdstip", is_crossed.alias("is_fout"))
+            .collect()
         )
 
     @cached_property

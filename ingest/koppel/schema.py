@@ -14,8 +14,8 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
     "bericht": {
         "bericht_id": TEKST, "wet": TEKST, "standaard": TEKST, "berichttype": TEKST, "release": TEKST,
         "gemeente_code": TEKST, "agb_code": TEKST, "identificatie": TEKST, "dagtekening": DATUM,
-        "retour_status": TEKST, "retour_bericht_id": TEKST, "is_logisch_dubbel": JANEE, "bestand": TEKST,
-        "run_id": TEKST,
+        "ontvangen_op": DATUM, "retour_status": TEKST, "retour_bericht_id": TEKST, "is_logisch_dubbel": JANEE,
+        "bestand": TEKST, "run_id": TEKST,
     },
     # one row per toewijzing: the version that holds
     "toewijzing": {

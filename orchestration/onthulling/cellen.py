@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from orchestration.onthulling.tabellen import BINNEN_GEMEENTE, DIMENSIES, SLEUTEL, TOTAAL, load_tabellen
+from orchestration.onthulling.tabellen import BINNEN_GEMEENTE, DIMENSIES, SLEUTEL, TOTAAL, load_tabellen, never_shared
 from orchestration.publicatie.database import quote
 
 AANDEEL = "aandeel"
@@ -31,6 +31,8 @@ def select_cells(cells: pl.DataFrame) -> pl.DataFrame:
     """The cells that stand in a shared table, of periods that are over; with `groep`, the dimensions it fills in."""
     filled = [pl.when(pl.col(d).is_not_null() & (pl.col(d) != TOTAAL)).then(pl.lit(d)) for d in DIMENSIES]
     filled.append(pl.when(pl.col("uitsplitsing").is_not_null()).then(pl.lit("uitsplitsing")))
+    apart = pl.DataFrame(never_shared(), schema={"kpi_code": pl.String, "uitsplitsing": pl.String}, orient="row")
+    cells = cells.join(apart, on=["kpi_code", "uitsplitsing"], how="anti", maintain_order="left")
     cells = cells.with_columns(pl.concat_list(filled).list.drop_nulls().list.sort().list.join(",").alias("groep"))
     known = {
         (soort, groep)

@@ -64,6 +64,8 @@ def test_what_is_small(teller: int, noemer: int | None, n: int, small: bool) -> 
         pytest.param({"agb_code": "12345678", "wijk_code": "A"}, False, id="provider by wijk"),
         pytest.param({"agb_code": "12345678", "wijk_code": "totaal"}, True, id="provider over all wijken"),
         pytest.param({"periode_eind": date(2024, 11, 22)}, False, id="a year that is not over"),
+        pytest.param({"kpi_code": "K92", "uitsplitsing": "volume"}, False, id="units that are no part of the figure"),
+        pytest.param({"kpi_code": "K92"}, True, id="that figure itself"),
         pytest.param({"periode_soort": "totaal"}, False, id="a total that grows every night"),
     ],
 )

@@ -167,3 +167,25 @@ def test_a_credit_follows_the_debet_that_was_delivered(home: Home) -> None:
         made = linked(elsewhere, a=GOED, l=envelop(lost, "x"), f=foutbericht("x"), d=again, c=credit)
         row = made["prestatie"].filter(referentie_nummer="C1").row(0, named=True)
         assert (row["is_gekoppeld"], row["toewijzing_nummer"]) == (True, "1")
+
+
+def received(made: dict[str, pl.DataFrame]) -> list[date | None]:
+    return made["bericht"]["ontvangen_op"].to_list()
+
+
+def test_a_message_was_received_on_the_day_of_the_first_envelope_that_was_delivered(home: Home) -> None:
+    first, second, third = (
+        envelop(GOED, referentie, tijdstip=f"202401{dag}080000")
+        for referentie, dag in ((REFERENTIE, "05"), (ANDERE, "09"), ("c" * 8, "12"))
+    )
+    assert received(linked(home, a=GOED)) == [None]
+    assert received(linked(home, b=first)) == [date(2024, 1, 5)]
+    assert received(linked(home, c=third, d=second)) == [date(2024, 1, 5)]
+    assert received(linked(home, f=foutbericht())) == [date(2024, 1, 9)]
+
+
+def test_what_was_received_after_the_day_that_is_known_was_not_received(home: Home) -> None:
+    deliver(home, a=envelop(GOED, tijdstip="20240109080000"))
+    take_in(home)
+    assert received(tables(home, bekend_op=date(2024, 1, 8))) == [None]
+    assert received(tables(home, bekend_op=date(2024, 1, 9))) == [date(2024, 1, 9)]

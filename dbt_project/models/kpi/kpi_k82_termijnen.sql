@@ -7,6 +7,7 @@
         kpi_code,
         maand,
         soort,
+        vanaf,
         wet,
         gemeente_code,
         agb_code,

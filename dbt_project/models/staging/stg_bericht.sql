@@ -12,6 +12,7 @@ select
     agb_code,
     identificatie,
     dagtekening,
+    ontvangen_op,
     retour_status,
     retour_bericht_id,
     is_logisch_dubbel,

@@ -1,37 +1,59 @@
 with eerste_301 as (
     select
-        gemeente_code,
-        wet,
-        toewijzing_nummer,
-        min(dagtekening) as dagtekening
-    from {{ ref('stg_toewijzing_versie') }}
-    group by gemeente_code, wet, toewijzing_nummer
+        v.gemeente_code,
+        v.wet,
+        v.toewijzing_nummer,
+        min(coalesce(b.ontvangen_op, v.dagtekening)) as ontvangen_op
+    from {{ ref('stg_toewijzing_versie') }} as v
+    left join {{ ref('stg_bericht') }} as b on v.bericht_id = b.bericht_id
+    group by v.gemeente_code, v.wet, v.toewijzing_nummer
 ),
 
 gepauzeerd as (
     select distinct levering_id
     from {{ ref('stg_melding') }}
     where soort = 'stop' and gevolg = 'geldt' and reden_beeindiging_code = '20'
+),
+
+heen as (
+    select
+        b.*,
+        r.dagtekening as antwoorddatum,
+        {{ dbt.right('b.berichttype', 3) }} in ('303', '323') as is_declaratie,
+        -- An answer from before the envelope is one to an earlier sending, of which no envelope is known.
+        coalesce(b.ontvangen_op <= coalesce(r.dagtekening, b.ontvangen_op), false) as heeft_ontvangst
+    from {{ ref('stg_bericht') }} as b
+    left join {{ ref('stg_bericht') }} as r on b.retour_bericht_id = r.bericht_id
+    where not b.is_logisch_dubbel and b.retour_status not in ('n.v.t.', 'niet bezorgd')
 )
 
 select
-    case when heen.is_declaratie then 'K85' else 'K82' end as kpi_code,
-    heen.berichttype as soort,
-    case when heen.is_declaratie then 'declaratie' else 'retour' end as norm,
-    heen.wet,
-    heen.gemeente_code,
-    heen.agb_code,
+    'K82' as kpi_code,
+    berichttype as soort,
+    'retour' as norm,
+    wet,
+    gemeente_code,
+    agb_code,
     cast(null as varchar) as wie,
-    heen.dagtekening as van,
-    terug.dagtekening as tot
-from (
-    select
-        *,
-        {{ dbt.right('berichttype', 3) }} in ('303', '323') as is_declaratie
-    from {{ ref('stg_bericht') }}
-    where not is_logisch_dubbel and retour_status not in ('n.v.t.', 'niet bezorgd')
-) as heen
-left join {{ ref('stg_bericht') }} as terug on heen.retour_bericht_id = terug.bericht_id
+    case when heeft_ontvangst then ontvangen_op else dagtekening end as van,
+    antwoorddatum as tot,
+    case when heeft_ontvangst then 'ontvangst' else 'dagtekening' end as vanaf
+from heen
+where not is_declaratie
+union all
+select
+    'K85' as kpi_code,
+    berichttype as soort,
+    'declaratie' as norm,
+    wet,
+    gemeente_code,
+    agb_code,
+    cast(null as varchar) as wie,
+    dagtekening as van,
+    antwoorddatum as tot,
+    'dagtekening' as vanaf
+from heen
+where is_declaratie
 union all
 select
     'K83' as kpi_code,
@@ -44,10 +66,14 @@ select
     case
         when m.soort = 'stop' then m.einddatum
         -- A toewijzing given afterwards: nobody can report before knowing of it.
-        when t.eerste_toewijzingsdatum > m.begindatum then greatest(m.begindatum, e.dagtekening)
+        when t.eerste_toewijzingsdatum > m.begindatum then greatest(m.begindatum, e.ontvangen_op)
         else m.begindatum
     end as van,
-    m.dagtekening as tot
+    m.dagtekening as tot,
+    case
+        when m.soort = 'start' and t.eerste_toewijzingsdatum > m.begindatum then 'toewijzing'
+        else 'feitelijke datum'
+    end as vanaf
 from {{ ref('stg_melding') }} as m
 left join {{ ref('stg_toewijzing') }} as t
     on m.gemeente_code = t.gemeente_code
@@ -72,7 +98,8 @@ select
     case
         when onderzoek_datum is null or antwoorddatum <= onderzoek_datum then antwoorddatum
         else onderzoek_datum
-    end as tot
+    end as tot,
+    'dagtekening' as vanaf
 from {{ ref('stg_verzoek') }}
 union all
 select
@@ -84,6 +111,7 @@ select
     agb_code,
     client_id as wie,
     onderzoek_datum as van,
-    antwoorddatum as tot
+    antwoorddatum as tot,
+    'dagtekening' as vanaf
 from {{ ref('stg_verzoek') }}
 where onderzoek_datum is not null and (antwoorddatum is null or antwoorddatum > onderzoek_datum)

@@ -7,6 +7,7 @@ with gemeten as (
         k.agb_code,
         k.wie,
         k.van,
+        k.vanaf,
         k.tot is not null as is_beantwoord,
         n.waarde as termijn,
         case n.eenheid
@@ -30,6 +31,7 @@ select
     gemeente_code,
     agb_code,
     wie,
+    vanaf,
     cast(dagen as integer) as dagen,
     -- What is still unanswered is late once its term has passed; before that it says nothing.
     case when is_beantwoord or dagen > termijn then is_beantwoord and dagen <= termijn end as is_tijdig
