@@ -26,7 +26,7 @@ _FEITEN = {
     "episode": ["episode_id"],
 }
 _CLIENTMAAND = ["client_id", "wet", "maand"]
-_VAN_CLIENTMAAND = {"int_client__matrix", "int_client__zwaarte", "stg_client_maand"}
+_VAN_CLIENTMAAND = {"int_client__matrix", "int_client__zwaarte", "stg_client_maand", "stg_client_maand_aanbieder"}
 # Where the rows of all periods are there, and what is made of them begins.
 _TELLEN = re.compile(r"\n(?=(?:opgeteld|gemerkt|geteld) as \()")
 _UIT, _PERIODES = "\n    from per_periode\n", "\nperiodes as ("

@@ -145,7 +145,7 @@ def prestatie(
     }
 
 
-def bericht_323(ident: str, dag: date, maand: date, per_bsn: dict[str, list[dict[str, Any]]]) -> bytes:
+def bericht_323(ident: str, dag: date, maand: date, per_bsn: dict[str, list[dict[str, Any]]], agb: str = AGB) -> bytes:
     einde = pl.select(pl.lit(maand).dt.month_end()).item()
     som = sum(
         p["IngediendBedrag"]["Bedrag"] * (-1 if p["IngediendBedrag"]["DebetCredit"] == "C" else 1)
@@ -159,7 +159,7 @@ def bericht_323(ident: str, dag: date, maand: date, per_bsn: dict[str, list[dict
         "TotaalIngediendBedrag": {"TotaalBedrag": abs(som), "DebetCredit": "D" if som >= 0 else "C"},
         "Clienten": {"Client": [{"Bsn": b, "Prestaties": {"Prestatie": rows}} for b, rows in per_bsn.items()]},
     }
-    return write_bericht("iwmo", "3.2", "323", {"Header": header(ident, False, dag), "Declaratie": declaratie})
+    return write_bericht("iwmo", "3.2", "323", {"Header": header(ident, False, dag, agb=agb), "Declaratie": declaratie})
 
 
 def bericht_325(

@@ -40,6 +40,12 @@ def client_maand(client, maand, groep, minuten, cent):
     }  # fmt: skip
 
 
+CLIENT_MAAND = [
+    client_maand(A, date(2024, 1, 1), "basis", 90, 10000),
+    client_maand(A, date(2024, 2, 1), "specialistisch", 30, 20001),
+    client_maand(B, date(2024, 2, 1), "basis", 0, 0),
+]
+
 ROWS: Rows = {
     "bericht": [
         {"bericht_id": i, "wet": "wmo", "gemeente_code": ARNHEM, "agb_code": "12345678", "retour_status": "open"}
@@ -52,7 +58,7 @@ ROWS: Rows = {
     "levering": [
         {"levering_id": "l1", "traject_id": "t6", "wet": "wmo", "gemeente_code": ARNHEM, "client_id": A,
          "begindatum": date(2024, 2, 15), "einde_effectief": date(2024, 3, 10), "is_tijdelijk": True,
-         "bericht_id": "b305"},
+         "is_onderbroken": True, "bericht_id": "b305"},
         {"levering_id": "l2", "traject_id": "t6", "wet": "wmo", "gemeente_code": ARNHEM, "client_id": A,
          "begindatum": date(2024, 5, 5), "is_tijdelijk": False, "bericht_id": "b305"},
     ],
@@ -85,10 +91,9 @@ ROWS: Rows = {
         {"gemeente_code": ARNHEM, "wet": "wmo", "toewijzing_nummer": "3", "maand": date(2024, 1, 1), "client_id": A,
          "agb_code": "12345678", "product_groep": "basis", "maat": "stuks", "toegewezen": 8, "gedeclareerd": 2}
     ],
-    "client_maand": [
-        client_maand(A, date(2024, 1, 1), "basis", 90, 10000),
-        client_maand(A, date(2024, 2, 1), "specialistisch", 30, 20001),
-        client_maand(B, date(2024, 2, 1), "basis", 0, 0),
+    "client_maand": CLIENT_MAAND,
+    "client_maand_aanbieder": [
+        {name: value for name, value in row.items() if name != "uitvoerder"} for row in CLIENT_MAAND
     ],
     "gebied": [
         {"gemeente_code": ARNHEM, "wijk_code": "WK020201", "wijk_naam": name, "team": "CSA", "geldig_van": since}

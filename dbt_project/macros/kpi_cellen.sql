@@ -14,7 +14,7 @@
 
     Every cell that occurs at all has a row in every period from the KPI's first month on, so that a
     line over time has its zeros; a cell by more than two dimensions only where it occurs, or they
-    would be most of all rows.
+    would be most of all rows. What adds up over time goes on where nothing occurs, however fine its cell.
 -#}
 {% macro kpi_cellen(kpi_code, maten, stand=false, cumulatief=false, optellen=[], naar=[], wie='client_id') %}
 {%- set dicht = 2 -%}
@@ -142,7 +142,9 @@ raster as (
         {%- for kolom in vast + kolommen %}
         and c.{{ kolom }} is not distinct from g.{{ kolom }}
         {%- endfor %}
+    {%- if not cumulatief %}
     where c.fijnheid <= {{ dicht }} or g.periode is not null
+    {%- endif %}
 )
 
 {%- set cel = (['periode_soort'] + vast + kolommen) | join(', ') -%}

@@ -20,6 +20,7 @@ from ingest.koppel.product import GEEN_BEGELEIDING, add_product_groep, link_prod
 from ingest.koppel.registratieregels import find_in_registraties
 from ingest.koppel.schema import GEKOPPELD, OVER_GEMEENTEN
 from ingest.koppel.tussen import Verhaal, count_rows, find_breaches
+from ingest.koppel.vermelding import link_vermeldingen
 
 _SLEUTEL = toewijzing.SLEUTEL
 
@@ -98,6 +99,7 @@ def _linked_tables(
     yield "toewijzing_versie", toewijzing.to_table(versies)
     yield "melding", levering.to_meldingen(starts, stops, leveringen)
     yield "verzoek", verzoek.link_verzoeken(bronnen, linked, versies)
+    yield "vermelding", link_vermeldingen(bronnen, linked, current)
     yield "levering", leveringen
     yield "product", producten
     yield "gebied", registratie.link_gebied(bronnen)
@@ -110,6 +112,7 @@ def _linked_tables(
     wijken, woonplaatsen = link_wijken(bronnen, tellend), link_woonplaatsen(bronnen, tellend)
     yield "client", clients
     yield "woonplaats", woonplaatsen
+    yield "client_wijk", wijken.sort("client_id", "gemeente_code")
     # What months and episodes no longer need, makes room for them.
     del bronnen, verhaal, linked, tellend, findings, controle, gelezen, versies, starts, stops, registraties
 
@@ -130,7 +133,9 @@ def _linked_tables(
     yield "toewijzing_maand", toewijzing_maand
     yield "toewijzing_maand_volume", maand.link_toewijzing_volumes(current, eenheden, awards, maand_einde)
     parts = maand.delivered_parts(leveringen, wijkteam_rows, awards, peildatum)
-    client_maanden = maand.link_client_maanden(parts, awards, prestatie_maand, toewijzing_maand)
+    per_aanbieder = maand.link_client_maanden_aanbieder(parts, awards, prestatie_maand, toewijzing_maand)
+    yield "client_maand_aanbieder", per_aanbieder.filter(pl.col("uitvoerder") == "aanbieder")
+    client_maanden = maand.link_client_maanden(parts, per_aanbieder)
     yield "client_maand", client_maanden
     yield "client_maand_totaal", stapeling.link_maand_totalen(client_maanden, parts, prestatie_maand, woonplaatsen)
 

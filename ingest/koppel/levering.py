@@ -86,7 +86,8 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
     """One row per interval of delivery: from a standing start to its earliest standing stop.
 
     Adds `einddatum`, `reden_beeindiging_code` (the first definitive one when there is), `einde_definitief` (the
-    day of that stop), `is_tijdelijk`, `stop_bericht_id` and `is_zonder_start`.
+    day of that stop), `is_onderbroken` (its first stop is a pause), `is_tijdelijk` (and nothing ended it since),
+    `stop_bericht_id` and `is_zonder_start`.
     """
     begun = standing(starts, START)
     ended = standing(stops, STOP)
@@ -118,9 +119,11 @@ def link_leveringen(starts: pl.DataFrame, stops: pl.DataFrame) -> pl.DataFrame:
         ]
     )
     intervals = all_begun.join(ends, on=START, how="left", nulls_equal=True, maintain_order="left", suffix="_einde")
-    is_paused = (pl.col("reden_beeindiging_code") == TIJDELIJK) & pl.col("reden").is_null()
+    is_paused = (pl.col("reden_beeindiging_code") == TIJDELIJK).fill_null(value=False)
+    ended_that_day = (pl.col("einde_definitief") == pl.col("einddatum")).fill_null(value=False)
     return intervals.with_columns(
-        is_paused.fill_null(value=False).alias("is_tijdelijk"),
+        (is_paused & ~ended_that_day).alias("is_onderbroken"),
+        (is_paused & pl.col("reden").is_null()).alias("is_tijdelijk"),
         pl.coalesce("reden", "reden_beeindiging_code").alias("reden_beeindiging_code"),
         pl.min_horizontal("einddatum", "toewijzing_eind").alias("einde_effectief"),
         (pl.col("toewijzing_nummer").is_null() & pl.col("genoemd_nummer").is_null()).alias("is_taakgericht"),

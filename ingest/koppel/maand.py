@@ -14,6 +14,8 @@ from ingest.koppel.schema import GEKOPPELD
 from ingest.koppel.volume import ANDERE, allowed_per_month, allowed_units_per_month, touched_months
 
 _SLEUTEL = ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitvoerder"]
+_PER_AANBIEDER = [*_SLEUTEL, "agb_code"]
+_GEDECLAREERD = ("gedeclareerd_minuten", "toegekend_cent")
 _TOEWIJZING_MAAND = ["gemeente_code", "wet", "toewijzing_nummer", "maand"]
 _TOEGEWEZEN = [
     *_TOEWIJZING_MAAND[:3], "client_id", "agb_code", "product_groep", "volume", "eenheid_code", "frequentie_code",
@@ -141,16 +143,6 @@ def count_days(parts: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     return pl.concat([alone, together])
 
 
-def main_provider(parts: pl.DataFrame) -> pl.DataFrame:
-    """Per key the aanbieder with the most days; of equals the lowest AGB."""
-    days = count_days(parts, [*_SLEUTEL, "agb_code"])
-    return (
-        days.sort("dagen", "agb_code", descending=[True, False])
-        .unique(_SLEUTEL, keep="first", maintain_order=True)
-        .select(*_SLEUTEL, "agb_code")
-    )
-
-
 def delivered_parts(
     leveringen: pl.DataFrame, wijkteam: pl.DataFrame, awards: pl.DataFrame, peildatum: date
 ) -> pl.DataFrame:
@@ -178,50 +170,43 @@ def delivered_parts(
     return pl.concat(parts, how="diagonal").select(*_SLEUTEL, "agb_code", "product_code", "van", "tot_en_met")
 
 
-def link_client_maanden(
+def link_client_maanden_aanbieder(
     parts: pl.DataFrame, awards: pl.DataFrame, prestatie_maand: pl.DataFrame, toewijzing_maand: pl.DataFrame
 ) -> pl.DataFrame:
-    """The table `client_maand`, its texts as categories: where something was delivered, allowed or declared.
+    """What was delivered, allowed or declared per client, month, product group and who does it; texts as categories.
 
-    `parts` are those of `delivered_parts`, `awards` the groups of `groups_from_awards`.
+    The rows of aanbieders are the table `client_maand_aanbieder`; those of wijkteams have no `agb_code`. `parts` are
+    those of `delivered_parts`, `awards` the groups of `groups_from_awards`.
     """
-    declared = (
-        resolve_group(_declared(prestatie_maand), awards)
-        .group_by(_SLEUTEL)
-        .agg(pl.col("gedeclareerd_minuten", "toegekend_cent").sum(), pl.col("agb_code").min().alias("declarant"))
+    of_clients = prestatie_maand.filter(pl.col("client_id").is_not_null()).with_columns(_AANBIEDER)
+    declared = resolve_group(of_clients, awards).group_by(_PER_AANBIEDER).agg(pl.col(*_GEDECLAREERD).sum())
+    allowed = toewijzing_maand.with_columns(_AANBIEDER).group_by(_PER_AANBIEDER).agg(pl.col("toegewezen_minuten").sum())
+    whole = pl.concat([frame.select(_PER_AANBIEDER) for frame in (parts, declared, allowed)]).unique()
+    for frame in (count_days(parts, _PER_AANBIEDER), declared, allowed):
+        whole = whole.join(frame, on=_PER_AANBIEDER, how="left", nulls_equal=True)
+    return whole.with_columns(pl.col("dagen", "toegekend_cent").fill_null(0)).sort(_PER_AANBIEDER)
+
+
+def link_client_maanden(parts: pl.DataFrame, per_aanbieder: pl.DataFrame) -> pl.DataFrame:
+    """The table `client_maand`: what `link_client_maanden_aanbieder` gives, together for all aanbieders of a client.
+
+    Days on which two deliver count once. `agb_code` is the aanbieder with the most days; without days the lowest AGB
+    that declared, else the lowest that may deliver.
+    """
+    only_declared = (pl.col("dagen") == 0) & pl.col("gedeclareerd_minuten").is_not_null()
+    ordered = per_aanbieder.with_columns(only_declared.alias("__gedeclareerd")).sort(
+        "dagen", "__gedeclareerd", "agb_code", descending=[True, True, False]
     )
-    allowed = (
-        toewijzing_maand.with_columns(_AANBIEDER)
-        .group_by(_SLEUTEL)
-        .agg(pl.col("toegewezen_minuten").sum(), pl.col("agb_code").min().alias("toegewezene"))
-    )
-    keys = pl.concat([frame.select(_SLEUTEL) for frame in (parts, declared, allowed)]).unique()
-    whole = keys
-    for frame in (count_days(parts, _SLEUTEL), main_provider(parts), declared, allowed):
-        whole = whole.join(frame, on=_SLEUTEL, how="left")
+    known = [
+        pl.when(pl.col(c).is_not_null().any()).then(pl.col(c).sum()).alias(c)
+        for c in ("toegewezen_minuten", *_GEDECLAREERD)
+    ]
+    together = ordered.group_by(_SLEUTEL, maintain_order=True).agg(pl.col("agb_code").first(), *known)
     return (
-        whole.with_columns(
-            pl.coalesce("agb_code", "declarant", "toegewezene").alias("agb_code"),
-            pl.col("dagen", "toegekend_cent").fill_null(0),
-        )
+        together.join(count_days(parts, _SLEUTEL), on=_SLEUTEL, how="left")
+        .with_columns(pl.col("dagen").fill_null(0))
         .sort(_SLEUTEL)
         .select(GEKOPPELD["client_maand"].keys())
-    )
-
-
-def _declared(prestatie_maand: pl.DataFrame) -> pl.DataFrame:
-    """Declared minutes and award per prestatie and month, of known clients."""
-    return prestatie_maand.filter(pl.col("client_id").is_not_null()).select(
-        "client_id",
-        "wet",
-        "gemeente_code",
-        "agb_code",
-        "toewijzing_nummer",
-        "product_groep",
-        "maand",
-        _AANBIEDER,
-        "gedeclareerd_minuten",
-        "toegekend_cent",
     )
 
 

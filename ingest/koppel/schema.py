@@ -60,8 +60,8 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "levering_id": TEKST, "traject_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "agb_code": TEKST,
         "client_id": TEKST, "toewijzing_nummer": TEKST, "product_categorie": TEKST, "product_code": TEKST,
         "product_groep": TEKST, "begindatum": DATUM, "einddatum": DATUM, "einde_effectief": DATUM,
-        "reden_beeindiging_code": TEKST, "is_tijdelijk": JANEE, "is_taakgericht": JANEE, "bericht_id": TEKST,
-        "stop_bericht_id": TEKST,
+        "reden_beeindiging_code": TEKST, "is_tijdelijk": JANEE, "is_onderbroken": JANEE, "is_taakgericht": JANEE,
+        "bericht_id": TEKST, "stop_bericht_id": TEKST,
     },
     # one row per traject: deliveries joined over their pauses, and wijkteamtrajecten; what flow and stock count
     "traject": {
@@ -104,11 +104,19 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
     "telling": {
         "tabel": TEKST, "rijen_in": GETAL, "rijen_uit": GETAL, "rijen_ingetrokken": GETAL, "rijen_bevinding": GETAL,
     },
+    # one row per toewijzing and 301, 305, 307 or 317 that names it, also where a retourbericht rejected that
+    "vermelding": {"gemeente_code": TEKST, "wet": TEKST, "toewijzing_nummer": TEKST, "bericht_id": TEKST},
     # one row per client, wet, gemeente, month, product group and uitvoerder with at least one day of delivery or money
     "client_maand": {
         "client_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "maand": DATUM, "product_groep": TEKST,
         "uitvoerder": TEKST, "agb_code": TEKST, "dagen": GETAL, "toegewezen_minuten": GETAL,
         "gedeclareerd_minuten": GETAL, "toegekend_cent": GETAL,
+    },
+    # one row per client, wet, gemeente, month, product group and aanbieder of what client_maand has of aanbieders
+    "client_maand_aanbieder": {
+        "client_id": TEKST, "wet": TEKST, "gemeente_code": TEKST, "maand": DATUM, "product_groep": TEKST,
+        "agb_code": TEKST, "dagen": GETAL, "toegewezen_minuten": GETAL, "gedeclareerd_minuten": GETAL,
+        "toegekend_cent": GETAL,
     },
     # one row per traject of a wijkteam (registration WT): the row with the latest registratiedatum
     "wijkteamtraject": {
@@ -129,6 +137,8 @@ GEKOPPELD: dict[str, dict[str, type[pl.DataType]]] = {
         "vorige_gemeente_code": TEKST, "postcode4": TEKST, "wijk_code": TEKST, "adres_code": TEKST,
         "bericht_id": TEKST,
     },
+    # one row per client and gemeente that wrote an address: the wijk of the latest
+    "client_wijk": {"client_id": TEKST, "gemeente_code": TEKST, "wijk_code": TEKST},
     # one row per client and month over all wetten, municipalities and uitvoerders
     "client_maand_totaal": {
         "client_id": TEKST, "maand": DATUM, "is_wmo": JANEE, "is_jeugd": JANEE, "producten": TEKST,

@@ -26,8 +26,10 @@ KENMERKEN = {
     "traject": ["traject_id"], "episode": ["episode_id"], "prestatie": ["prestatie_id"], "controle": ["controle_id"],
     "prestatie_maand": ["prestatie_id", "maand"], "client": ["client_id"], "woonplaats": ["client_id", "begindatum"],
     "client_maand": ["client_id", "wet", "gemeente_code", "maand", "product_groep", "uitvoerder"],
+    "client_maand_aanbieder": ["client_id", "wet", "gemeente_code", "maand", "product_groep", "agb_code"],
     "client_maand_totaal": ["client_id", "maand"], "overgang": ["soort", "naar_traject_id"],
 }  # fmt: skip
+MAANDEN = ("prestatie_maand", "client_maand", "client_maand_aanbieder", "client_maand_totaal")
 # Judged in messages that were rejected too, so that the answer can be held against it; the reference leaves those out.
 OOK_AFGEKEURD = {"TR019", "TR304", "TR332"}
 
@@ -121,10 +123,10 @@ def compare_geld(g: Gekoppeld, uit: Uitkomst) -> None:
 def compare_leveringen(g: Gekoppeld, uit: Uitkomst) -> None:
     columns = ("wet", "gemeente_code", "agb_code", "client_id", "toewijzing_nummer", "product_categorie",
                "product_code", "begindatum", "einddatum", "einde_effectief", "reden_beeindiging_code", "is_tijdelijk",
-               "is_taakgericht")  # fmt: skip
+               "is_onderbroken", "is_taakgericht")  # fmt: skip
     compare("levering", g.rows("levering", *columns), [
         (*x.sleutel[:4], x.toewijzing and x.toewijzing.sleutel, *x.soort, x.begin, x.eind, x.einde_effectief, x.reden,
-         x.is_tijdelijk, x.is_taakgericht)
+         x.is_tijdelijk, x.is_onderbroken, x.is_taakgericht)
         for x in uit.leveringen
     ])  # fmt: skip
 
@@ -179,7 +181,7 @@ def compare_sommen(g: Gekoppeld, uit: Uitkomst) -> None:
     """Money and minutes are the same in every table that holds them."""
     made = g.made
     for kolom in ("toegekend_cent", "open_cent", "gedeclareerd_minuten"):
-        tables = [t for t in ("prestatie_maand", "client_maand", "client_maand_totaal") if kolom in made[t].columns]
+        tables = [t for t in MAANDEN if kolom in made[t].columns]
         assert len({made[t][kolom].sum() for t in tables}) == 1, kolom
     awarded = made["prestatie"].filter("is_gekoppeld")["toegekend_cent"].sum()
     assert made["toewijzing"]["toegekend_cent"].sum() == awarded

@@ -122,8 +122,9 @@ def interval(sleutel: tuple, begin: date, start: Melding | None, stops: list[Mel
     reden = definitief[0]["RedenBeeindiging"] if definitief else TIJDELIJK if einden else None
     einde_traject = definitief[0]["Einddatum"] if definitief else None
     post = start.post if start else None
-    return Levering(sleutel, melding.toewijzing, sleutel[5], begin, eind, reden, reden == TIJDELIJK, einde_traject,
-                    post, is_taakgericht)  # fmt: skip
+    eerste = {m.regel["RedenBeeindiging"] for m in einden if m.regel["Einddatum"] == eind}
+    return Levering(sleutel, melding.toewijzing, sleutel[5], begin, eind, reden, reden == TIJDELIJK,
+                    eerste == {TIJDELIJK}, einde_traject, post, is_taakgericht)  # fmt: skip
 
 
 # 8. Trajecten

@@ -183,6 +183,7 @@ class Levering:
     eind: date | None
     reden: str | None
     is_tijdelijk: bool
+    is_onderbroken: bool
     einde_traject: date | None
     post: Post | None
     is_taakgericht: bool

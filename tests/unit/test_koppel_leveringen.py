@@ -49,6 +49,7 @@ def test_a_definitive_stop_after_a_pause_ends_the_traject_and_gives_the_reason(h
     )
     row = only(made["levering"])
     assert (row["einddatum"], row["reden_beeindiging_code"], row["is_tijdelijk"]) == (date(2024, 1, 31), "19", False)
+    assert row["is_onderbroken"]
     assert only(made["traject"])["einddatum"] == date(2024, 2, 20)
 
 

@@ -12,6 +12,7 @@ import yaml
 from ingest.home import Home
 from ingest.koppel.volume import EERSTE_MAAND
 from tests.bouwen import (
+    AGB,
     bericht_301,
     bericht_305,
     bericht_323,
@@ -276,3 +277,21 @@ def test_without_a_number_an_aanbieder_of_the_same_administrative_unit_will_do(h
     register(home, "AC", "ac.csv", "\n".join([header, *rows]) + "\n")
     made = linked(home, a=keten.m301(), d=ander.declaratie(ander.prestatie(nummer=None)))
     assert only(made["prestatie"])["is_gekoppeld"] is (eenheid == "EENHEID1")
+
+
+def test_two_aanbieders_in_one_group_and_month_each_have_their_own_hours(home: Home) -> None:
+    """`client_maand` names the one with the most days; a figure per aanbieder may not give it the other's hours."""
+    other = "87654321"
+    made = linked(
+        home,
+        a=TOEWIJZING,
+        b=bericht_301("A2", JAN, BSN, product(2, JAN, JUN), agb=other),
+        s=START,
+        d=bericht_323("D1", FEB, JAN, {BSN: [prestatie("R1", 1, JAN, 4)]}),
+        e=bericht_323("D1", FEB, JAN, {BSN: [prestatie("R2", 2, JAN, 10)]}, agb=other),
+        u=bericht_305("S2", MRT, BSN, 2, MRT, agb=other),
+    )
+    of_maand = made["client_maand_aanbieder"].filter(maand=JAN).sort("gedeclareerd_minuten")
+    assert of_maand.select("agb_code", "gedeclareerd_minuten").rows() == [(AGB, 240), (other, 600)]
+    together = only(made["client_maand"].filter(maand=JAN))
+    assert (together["agb_code"], together["gedeclareerd_minuten"]) == (AGB, 840)

@@ -35,6 +35,6 @@
         product_groep,
         gedeclareerd_minuten,
         toegekend_eur
-    from {{ ref('stg_client_maand') }}
-    where uitvoerder = 'aanbieder' and product_groep in ('{{ groepen | join("', '") }}')
+    from {{ ref('stg_client_maand_aanbieder') }}
+    where product_groep in ('{{ groepen | join("', '") }}')
 {% endcall %}

@@ -55,7 +55,7 @@ select
     periode_soort,
     periode,
     cast(null as varchar) as wet,
-    coalesce(gemeente_code, 'totaal') as gemeente_code,
+    case when grouping(gemeente_code) = 0 then gemeente_code else 'totaal' end as gemeente_code,
     cast(null as varchar) as wijk_code,
     cast(null as varchar) as team,
     cast(null as varchar) as agb_code,
@@ -69,4 +69,6 @@ select
     cast(null as double) as betrouwbaarheid_onder,
     cast(null as double) as betrouwbaarheid_boven
 from geduid
-group by periode_soort, periode, coalesce(gemeente_code, 'totaal')
+group by grouping sets ((periode_soort, periode), (periode_soort, periode, gemeente_code))
+-- What is about the whole region counts in the total only.
+having grouping(gemeente_code) = 1 or coalesce(gemeente_code, 'totaal') <> 'totaal'

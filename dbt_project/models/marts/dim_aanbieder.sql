@@ -1,7 +1,7 @@
 with gezien as (
     {{- gezien('agb_code', [
         'stg_bericht', 'stg_toewijzing', 'stg_levering', 'stg_traject', 'stg_prestatie',
-        'stg_controle', 'stg_client_maand', 'stg_toewijzing_maand', 'stg_contract',
+        'stg_controle', 'stg_client_maand_aanbieder', 'stg_toewijzing_maand', 'stg_contract',
         'stg_plan', 'stg_evaluatieverslag', 'stg_tijdregistratie', 'stg_meting', 'stg_doorverwijzing',
     ]) }}
     union

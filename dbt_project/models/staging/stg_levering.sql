@@ -18,6 +18,7 @@ select
     einde_effectief,
     reden_beeindiging_code,
     is_tijdelijk,
+    is_onderbroken,
     is_taakgericht,
     bericht_id,
     stop_bericht_id

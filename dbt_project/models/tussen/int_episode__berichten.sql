@@ -1,5 +1,8 @@
-with gekend as (
-    {%- for tabel in ['stg_toewijzing_versie', 'stg_melding', 'stg_verzoek', 'stg_prestatie'] %}
+{%- set regels = [
+    'stg_vermelding', 'stg_toewijzing_versie', 'stg_melding', 'stg_verzoek', 'stg_prestatie'
+] -%}
+with genoemd as (
+    {%- for tabel in regels %}
     select
         gemeente_code,
         wet,
@@ -10,6 +13,26 @@ with gekend as (
     {%- if not loop.last %}
     union
     {%- endif %}
+    {%- endfor %}
+),
+
+gekend as (
+    select
+        gemeente_code,
+        wet,
+        toewijzing_nummer,
+        bericht_id
+    from genoemd
+    {%- for antwoord in ['antwoord_bericht_id', 'onderzoek_bericht_id'] %}
+    union
+    select
+        g.gemeente_code,
+        g.wet,
+        g.toewijzing_nummer,
+        v.{{ antwoord }} as bericht_id
+    from genoemd as g
+    inner join {{ ref('stg_verzoek') }} as v on g.bericht_id = v.bericht_id
+    where v.{{ antwoord }} is not null
     {%- endfor %}
 )
 

@@ -2,7 +2,7 @@ with intervallen as (
     select
         levering_id,
         traject_id,
-        is_tijdelijk,
+        is_onderbroken,
         einde_effectief as begindatum,
         lead(begindatum) over (
             partition by traject_id order by begindatum, levering_id
@@ -16,4 +16,4 @@ select
     begindatum,
     einddatum
 from intervallen
-where is_tijdelijk and begindatum is not null
+where is_onderbroken and begindatum is not null

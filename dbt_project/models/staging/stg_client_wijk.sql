@@ -1,0 +1,9 @@
+with bron as (
+    select * from {{ source('gekoppeld', 'client_wijk') }}
+)
+
+select
+    client_id,
+    gemeente_code,
+    wijk_code
+from bron

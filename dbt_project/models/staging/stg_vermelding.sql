@@ -1,0 +1,10 @@
+with bron as (
+    select * from {{ source('gekoppeld', 'vermelding') }}
+)
+
+select
+    gemeente_code,
+    wet,
+    toewijzing_nummer,
+    bericht_id
+from bron
