@@ -73,7 +73,7 @@ def rows_about(home: Home, bsn: str) -> int:
 def test_who_asks_gets_everything_that_is_known_and_nothing_of_others(filled: Home, tmp_path: Path):
     told = ask(filled, "inzage", "--uit", str(tmp_path / "uit"), answers=f"{IK}\n")
     assert IK not in told
-    assert "toegewezen_product: 1 rijen" in told
+    assert "toegewezen_product: 1 rij\n" in told
     written = {path.stem: pl.read_csv(path, separator=";") for path in (tmp_path / "uit").iterdir()}
     assert written["prestatie"]["referentie_nummer"].to_list() == ["R1"]
     assert sum(frame.height for frame in written.values()) == rows_about(filled, IK)

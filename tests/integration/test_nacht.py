@@ -97,7 +97,8 @@ def test_the_questions_of_the_manual_have_an_answer(done: Home):
     with open_published(done) as con:
         answers = {vraag: (con.execute(vraag).description, con.fetchall()) for vraag in VRAGEN}
     assert all(len(columns) >= 3 for columns, _ in answers.values())
-    assert [vraag for vraag, (_, rows) in answers.items() if not rows and "marts.fct_" not in vraag] == []
+    may_be_empty = ("marts.fct_", "beheer.herziening")
+    assert [v for v, (_, rows) in answers.items() if not rows and not any(name in v for name in may_be_empty)] == []
 
 
 def test_columns_explain_themselves_in_the_published_file(done: Home):
